@@ -1,0 +1,1 @@
+"""Counts the events that every service says, each once."""

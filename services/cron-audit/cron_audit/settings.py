@@ -1,0 +1,45 @@
+"""The only reader of the environment; each function has its own settings, read at first use."""
+
+import os
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class CountSettings:
+    table_name: str
+    quarantine_bucket_name: str
+    seen_retention_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServeSettings:
+    table_name: str
+
+
+class WrongSettings(Exception):
+    """Variables of the environment are missing, or of the wrong kind."""
+
+
+Settings = TypeVar("Settings", CountSettings, ServeSettings)
+
+
+def settings(kind: type[Settings]) -> Settings:
+    """Read each field from the variable of its name in capitals; all faults are said at once."""
+    kinds = {field.name: field.type for field in fields(kind)}
+    if faults := [fault for name in kinds if (fault := _fault(name.upper(), kinds[name]))]:
+        raise WrongSettings(f"this function's environment: {', '.join(faults)}")
+    read: dict[str, Any] = {
+        name: int(os.environ[name.upper()]) if kinds[name] is int else os.environ[name.upper()]
+        for name in kinds
+    }
+    return kind(**read)
+
+
+def _fault(variable: str, kind: object) -> str | None:
+    value = os.environ.get(variable)
+    if not value:
+        return f"{variable} is missing"
+    if kind is int and not (value.isascii() and value.isdecimal()):
+        return f"{variable} is {value!r}, not a whole number"
+    return None

@@ -1,0 +1,175 @@
+"""openapi.yml and the code say the same: routes, examples, and every answer."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from tests.door import ANCHORAGE, OPERATOR, VIEWER, Answer, Door
+from web_api.domain.errors import TransientError
+from web_api.handlers.http import app
+
+DOCUMENT = yaml.safe_load((Path(__file__).parents[2] / "openapi.yml").read_text())
+
+
+def _resolved(node: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in node:
+        return node
+    found: Any = DOCUMENT
+    for part in node["$ref"].removeprefix("#/").split("/"):
+        found = found[part]
+    return dict(found)
+
+
+def _validate(value: object, schema: dict[str, Any]) -> None:
+    # The references of a schema point into the document: it stands beside them.
+    whole = schema | {"components": DOCUMENT["components"]}
+    checker = Draft202012Validator.FORMAT_CHECKER
+    Draft202012Validator(whole, format_checker=checker).validate(value)
+
+
+def _operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            yield method.upper(), path, operation
+
+
+def _documented() -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """Each answer that the service itself makes."""
+    for _, _, operation in _operations():
+        for status, reference in operation["responses"].items():
+            response = _resolved(reference)
+            if "x-answered-by" not in response:
+                yield operation["operationId"], int(status), response
+
+
+def _contents() -> Iterator[dict[str, Any]]:
+    for _, _, operation in _operations():
+        if "requestBody" in operation:
+            yield from operation["requestBody"]["content"].values()
+        for reference in operation["responses"].values():
+            yield from _resolved(reference)["content"].values()
+
+
+def _parameters() -> Iterator[dict[str, Any]]:
+    for _, _, operation in _operations():
+        yield from map(_resolved, operation["parameters"])
+
+
+def _failing(door: Door, error: Exception) -> Door:
+    door.sites.faults = [error] * 9
+    return door
+
+
+def _busy(door: Door) -> Door:
+    return _failing(door, TransientError("throttled"))
+
+
+def _broken(door: Door) -> Door:
+    return _failing(door, RuntimeError("unknown"))
+
+
+def _one(door: Door) -> str:
+    return f"/{door.post(ANCHORAGE).headers['Location']}"
+
+
+NOBODY = {"sub": "someone"}
+# What leads to each documented answer.
+PROVOKED: dict[tuple[str, int], Callable[[Door], Answer]] = {
+    ("registerSite", 201): lambda door: door.post(ANCHORAGE | {"elevationMetres": 46}),
+    ("registerSite", 400): lambda door: door.post("{"),
+    ("registerSite", 403): lambda door: door.post(ANCHORAGE, claims=VIEWER),
+    ("registerSite", 413): lambda door: door.post(" " * 65_537),
+    ("registerSite", 415): lambda door: door.post("<site/>", headers={"content-type": "text/xml"}),
+    ("registerSite", 422): lambda door: door.post({"name": 7}),
+    ("registerSite", 500): lambda door: _broken(door).post(ANCHORAGE),
+    ("registerSite", 503): lambda door: _busy(door).post(ANCHORAGE),
+    ("listSites", 200): lambda door: (door.post(ANCHORAGE), door.get("/sites"))[1],
+    ("listSites", 400): lambda door: door.get("/sites", query={"limit": "0"}),
+    ("listSites", 403): lambda door: door.get("/sites", claims=NOBODY),
+    ("listSites", 500): lambda door: _broken(door).get("/sites"),
+    ("listSites", 503): lambda door: _busy(door).get("/sites"),
+    ("getSite", 200): lambda door: door.get(_one(door)),
+    ("getSite", 403): lambda door: door.get(_one(door), claims=NOBODY),
+    ("getSite", 404): lambda door: door.get(f"/sites/{uuid4()}"),
+    ("getSite", 500): lambda door: _broken(door).get(f"/sites/{uuid4()}"),
+    ("getSite", 503): lambda door: _busy(door).get(f"/sites/{uuid4()}"),
+}
+
+
+def test_the_routes_are_those_of_the_document() -> None:
+    routes = {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD"}  # it comes with each GET
+    }
+    assert routes == {(method, path) for method, path, _ in _operations()}
+
+
+def test_each_answer_of_the_document_is_provoked_and_no_other() -> None:
+    assert PROVOKED.keys() == {(operation, status) for operation, status, _ in _documented()}
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "response"),
+    [*_documented()],
+    ids=[f"{operation}-{status}" for operation, status, _ in _documented()],
+)
+def test_an_answer_is_as_documented(
+    door: Door, operation: str, status: int, response: dict[str, Any]
+) -> None:
+    answer = PROVOKED[operation, status](door)
+    assert answer.status == status
+    _validate(answer.json, response["content"][answer.headers["Content-Type"]]["schema"])
+    for name, reference in response.get("headers", {}).items():
+        assert name in answer.headers or not _resolved(reference).get("required")
+
+
+@pytest.mark.parametrize("content", [*_contents()])
+def test_every_example_fits_its_schema(content: dict[str, Any]) -> None:
+    for example in content["examples"].values():
+        _validate(example["value"], content["schema"])
+
+
+@pytest.mark.parametrize("parameter", [*_parameters()], ids=lambda parameter: parameter["name"])
+def test_every_parameters_example_is_allowed(parameter: dict[str, Any]) -> None:
+    _validate(parameter["example"], parameter["schema"])
+
+
+def test_every_example_of_a_new_site_is_registered(door: Door) -> None:
+    content = DOCUMENT["paths"]["/sites"]["post"]["requestBody"]["content"]["application/json"]
+    for example in content["examples"].values():
+        assert door.post(example["value"], claims=OPERATOR).status == 201
+
+
+def test_the_examples_of_cursors_are_ours(door: Door) -> None:
+    cursor = next(p for p in _parameters() if p["name"] == "cursor")["example"]
+    assert door.get("/sites", query={"cursor": cursor}).status == 200
+
+
+def test_a_site_that_the_document_forbids_is_refused_and_the_other_way_round(door: Door) -> None:
+    """The limits stand in both: a site at each limit is taken, one beyond is refused."""
+    schemas = DOCUMENT["components"]["schemas"]
+    for field, name in (
+        ("latitude", "Latitude"),
+        ("longitude", "Longitude"),
+        ("elevationMetres", "Elevation"),
+    ):
+        lowest, highest = schemas[name]["minimum"], schemas[name]["maximum"]
+        statuses = [
+            door.post(ANCHORAGE | {field: value}).status
+            for value in (lowest, highest, lowest - 0.001, highest + 0.001)
+        ]
+        assert statuses == [201, 201, 422, 422]
+    for field, name in (("name", "Name"), ("externalId", "ExternalId")):
+        longest = schemas[name]["maxLength"]
+        statuses = [
+            door.post(ANCHORAGE | {field: "x" * length}).status
+            for length in (1, longest, 0, longest + 1)
+        ]
+        assert statuses == [201, 201, 422, 422]

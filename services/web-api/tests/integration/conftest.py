@@ -1,0 +1,90 @@
+"""A table and a bus of this run's own, on the local cloud that the environment names."""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from localstack_client.session import Session
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_sqs import SQSClient
+
+REGION = "eu-west-1"
+
+
+@pytest.fixture(scope="session")
+def session() -> Session:
+    if not {"AWS_ENDPOINT_URL", "LOCALSTACK_HOST"} & os.environ.keys():
+        # Without them the client would take the usual port, where a running estate may be.
+        pytest.fail("set AWS_ENDPOINT_URL or LOCALSTACK_HOST to the local cloud for tests")
+    return Session("test", "test", region_name=REGION)
+
+
+@pytest.fixture(scope="session")
+def dynamodb(session: Session) -> "DynamoDBClient":
+    client: DynamoDBClient = session.client("dynamodb")
+    return client
+
+
+@pytest.fixture
+def table(dynamodb: "DynamoDBClient") -> Iterator[str]:
+    name = f"web-api-{uuid4()}"
+    dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+    )
+    dynamodb.get_waiter("table_exists").wait(TableName=name)
+    yield name
+    dynamodb.delete_table(TableName=name)
+
+
+class Listener:
+    """A queue that hears everything on a bus of its own."""
+
+    def __init__(self, events: "EventBridgeClient", sqs: "SQSClient") -> None:
+        self.events, self.sqs = events, sqs
+        self.name = f"web-api-{uuid4()}"
+        self.queue = sqs.create_queue(QueueName=self.name)["QueueUrl"]
+        asked = sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=["QueueArn"])
+        events.create_event_bus(Name=self.name)
+        pattern = '{"source": [{"prefix": "stackyard."}]}'
+        events.put_rule(Name=self.name, EventBusName=self.name, EventPattern=pattern)
+        target = {"Id": "queue", "Arn": asked["Attributes"]["QueueArn"], "InputPath": "$.detail"}
+        events.put_targets(Rule=self.name, EventBusName=self.name, Targets=[target])  # type: ignore[list-item]
+
+    def heard(self, count: int) -> list[str]:
+        """The bodies of the messages, once `count` have come; fewer when they don't."""
+        bodies: list[str] = []
+        for _ in range(10):
+            if len(bodies) >= count:
+                break
+            answer = self.sqs.receive_message(
+                QueueUrl=self.queue, MaxNumberOfMessages=10, WaitTimeSeconds=1
+            )
+            bodies += [message["Body"] for message in answer.get("Messages", [])]
+        return bodies
+
+    def close(self) -> None:
+        self.events.remove_targets(Rule=self.name, EventBusName=self.name, Ids=["queue"])
+        self.events.delete_rule(Name=self.name, EventBusName=self.name)
+        self.events.delete_event_bus(Name=self.name)
+        self.sqs.delete_queue(QueueUrl=self.queue)
+
+
+@pytest.fixture
+def listener(session: Session) -> Iterator[Listener]:
+    listener = Listener(session.client("events"), session.client("sqs"))
+    yield listener
+    listener.close()

@@ -1,0 +1,86 @@
+"""The three functions as they are wired, over a table and a bus of the local cloud."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.door import ANCHORAGE, VIEWER, Door
+from tests.fakes import FakeContext, FakeSites
+from tests.integration.conftest import REGION, Listener
+from web_api import wiring
+from web_api.handlers import publish_outbox, sweep_outbox
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+
+@pytest.fixture
+def deployed(
+    dynamodb: "DynamoDBClient", table: str, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Door]:
+    """The environment that Lambda would give, and a cold start."""
+    environment = {
+        "AWS_ENDPOINT_URL": dynamodb.meta.endpoint_url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "TABLE_NAME": table,
+        "EVENT_BUS_NAME": listener.name,
+        "OUTBOX_GRACE_SECONDS": "0",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    _forget_clients()
+    yield Door(FakeSites())
+    _forget_clients()
+
+
+def _forget_clients() -> None:
+    for made_once in vars(wiring).values():
+        if hasattr(made_once, "cache_clear"):
+            made_once.cache_clear()
+
+
+def _outbox(dynamodb: "DynamoDBClient", table: str) -> "list[dict[str, AttributeValueTypeDef]]":
+    found = dynamodb.query(
+        TableName=table,
+        KeyConditionExpression="pk = :outbox",
+        ExpressionAttributeValues={":outbox": {"S": f"OUTBOX#{REGION}"}},
+    )
+    return found["Items"]
+
+
+def test_a_site_is_registered_listed_and_found(deployed: Door) -> None:
+    created = deployed.post(ANCHORAGE, key="row-1")
+    again = deployed.post(ANCHORAGE, key="row-1")
+    assert (created.status, again.text) == (201, created.text)
+    assert deployed.get("/sites", claims=VIEWER).json == {"sites": [created.json]}
+    assert deployed.get(f"/{created.headers['Location']}").json == created.json
+
+
+def test_what_the_stream_brings_is_heard_and_leaves_the_outbox(
+    deployed: Door, dynamodb: "DynamoDBClient", table: str, listener: Listener
+) -> None:
+    site = deployed.post(ANCHORAGE).json
+    records = [{"dynamodb": {"NewImage": item}} for item in _outbox(dynamodb, table)]
+    publish_outbox.handle({"Records": records}, FakeContext())
+    (body,) = listener.heard(1)
+    assert json.loads(body)["subject"] == site["id"]
+    assert _outbox(dynamodb, table) == []
+
+
+def test_what_the_stream_never_brought_is_swept(
+    deployed: Door, dynamodb: "DynamoDBClient", table: str, listener: Listener
+) -> None:
+    registered = {deployed.post(ANCHORAGE).json["id"] for _ in range(12)}
+    before = datetime.now(UTC)
+    sweep_outbox.handle({}, FakeContext())
+    said = [json.loads(body) for body in listener.heard(12)]
+    assert {event["subject"] for event in said} == registered
+    assert all(datetime.fromisoformat(event["time"]) < before for event in said)
+    assert _outbox(dynamodb, table) == []

@@ -1,0 +1,1 @@
+"""Sites over HTTP, and the event that says a site was registered."""

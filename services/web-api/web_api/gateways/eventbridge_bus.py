@@ -1,0 +1,41 @@
+"""The bus that all services share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from web_api.domain.errors import TransientError
+from web_api.domain.outbox import Waiting
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+
+
+@dataclass(frozen=True, slots=True)
+class EventBridgeBus:
+    client: "EventBridgeClient"
+    bus: str
+
+    def publish(self, batch: Sequence[Waiting]) -> dict[str, str]:
+        try:
+            answer = self.client.put_events(
+                Entries=[
+                    {
+                        "EventBusName": self.bus,
+                        "Source": item.source,
+                        "DetailType": item.type,
+                        "Detail": item.event,
+                    }
+                    for item in batch
+                ]
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise TransientError(f"bus {self.bus!r} took none of {len(batch)}: {error}") from error
+        # PutEvents answers 200 even when it refuses entries; they stand in the order of the call.
+        return {
+            item.sort_key: f"{entry['ErrorCode']} {entry.get('ErrorMessage', '')}"
+            for item, entry in zip(batch, answer["Entries"], strict=True)
+            if "ErrorCode" in entry
+        }

@@ -1,0 +1,24 @@
+"""Each minute: publish what the stream has left in the outbox."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from web_api import wiring
+from web_api.domain.errors import TransientError
+from web_api.telemetry import log
+
+# One batch at its slowest: a call to the bus (3 s), deletes that stop at the first failure (3 s).
+RESERVE_MS = 6_000
+
+
+def handle(event: dict[str, Any], context: LambdaContext) -> None:
+    """Raises when something is left, so that the function's errors alarm says so."""
+    swept = wiring.sweep_outbox()(lambda: context.get_remaining_time_in_millis() > RESERVE_MS)
+    oldest_age_s = round(swept.oldest_age.total_seconds(), 3)
+    log.info("swept", published=swept.relayed.published, oldest_age_s=oldest_age_s)
+    if swept.relayed.left:
+        raise TransientError(
+            f"{swept.relayed.left} events are left, the oldest for {oldest_age_s} s: "
+            f"{'; '.join(swept.relayed.faults)}"
+        )

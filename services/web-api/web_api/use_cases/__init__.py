@@ -1,0 +1,1 @@
+"""What the service does, and the roles that it needs for it."""

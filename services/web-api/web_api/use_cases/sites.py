@@ -1,0 +1,95 @@
+"""Registering sites and reading them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from web_api.domain.errors import AlreadyRegistered, Contended, KeyReused, TransientError
+from web_api.domain.site import Site, SiteDetails, keyed_site_id
+from web_api.events import Created, Story, site_created
+
+CONFLICT_RETRIES = 3
+
+
+class Sites(Protocol):
+    def add(self, site: Site, announcement: Created) -> None:
+        """Keep the site and its event, or neither.
+
+        Raises AlreadyRegistered when the id is taken, Contended when another transaction
+        holds it, TransientError when the store can't take it now.
+        """
+
+    def find(self, site_id: UUID) -> Site | None:
+        """What was added before is found at once."""
+
+    def after(self, site_id: UUID | None, limit: int) -> list[Site]:
+        """Up to `limit` sites, of 101 at most, in the order of their ids, beyond `site_id`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    site: Site
+    is_replay: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSite:
+    """`pause` waits before another try, which it is given the number of, from 0."""
+
+    sites: Sites
+    now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    pause: Callable[[int], None]
+
+    def __call__(
+        self, details: SiteDetails, caller: str, idempotency_key: str | None, story: Story
+    ) -> Registered:
+        """Register once by key; raises KeyReused when the key has named another site."""
+        site = Site(
+            id=keyed_site_id(caller, idempotency_key) if idempotency_key else self.new_id(),
+            details=details,
+            created_at=self.now(),
+            created_by=caller,
+        )
+        try:
+            self._add(site, site_created(site, story))
+        except AlreadyRegistered:
+            return self._replay(site)
+        return Registered(site, is_replay=False)
+
+    def _add(self, site: Site, announcement: Created) -> None:
+        for attempt in range(CONFLICT_RETRIES):
+            try:
+                return self.sites.add(site, announcement)
+            except Contended:
+                self.pause(attempt)
+        return self.sites.add(site, announcement)
+
+    def _replay(self, site: Site) -> Registered:
+        earlier = self.sites.find(site.id)
+        if earlier is None:
+            raise TransientError(f"site {site.id} is there for a write and not for a read")
+        if earlier.details != site.details:
+            raise KeyReused("the key was sent before with other content; take a new key")
+        return Registered(earlier, is_replay=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next_after` is where the next page begins, or None on the last."""
+
+    sites: list[Site]
+    next_after: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListSites:
+    sites: Sites
+
+    def __call__(self, after: UUID | None, limit: int) -> Page:
+        # One more than asked tells whether a page follows, so that no last page is empty.
+        found = self.sites.after(after, limit + 1)
+        page = found[:limit]
+        return Page(page, next_after=page[-1].id if len(found) > limit else None)

@@ -1,0 +1,27 @@
+"""Which resources of a stack raise an alarm that somebody hears."""
+
+from tests.templates.registry import placeholder
+from tests.templates.stacks import Properties, Stack
+
+TOPIC = placeholder("platform/alarm-topic/arn")
+
+
+def alarmed(stack: Stack, namespace: str, metric: str, dimension: str) -> set[str]:
+    """Resources with an alarm on the first count above zero, whose action is the alarm topic."""
+    return {
+        str(stack.resource_of(each["Value"]))
+        for alarm in stack.of_type("AWS::CloudWatch::Alarm").values()
+        if alarm.get("Namespace") == namespace and alarm.get("MetricName") == metric
+        if _rings_at_once(alarm) and TOPIC in alarm.get("AlarmActions", [])
+        for each in alarm["Dimensions"]
+        if each["Name"] == dimension
+    }
+
+
+def _rings_at_once(alarm: Properties) -> bool:
+    beyond = (alarm["ComparisonOperator"], alarm["Threshold"])
+    is_first = beyond in (
+        ("GreaterThanThreshold", 0),
+        ("GreaterThanOrEqualToThreshold", 1),
+    )
+    return is_first and alarm.get("ActionsEnabled", True) is True

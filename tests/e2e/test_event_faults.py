@@ -1,0 +1,154 @@
+"""What goes wrong on an event's way, and that nothing is lost and nothing happens twice."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.estate_process import EstateProcess, eventually
+from tools.http import Answer, call
+from tools.tour.sites import SITE_CREATED
+
+
+@contextmanager
+def denied(estate: EstateProcess, function: str, action: str) -> Iterator[None]:
+    """As when a role was changed by mistake, until somebody has mended it."""
+    lambda_, iam = estate.client("lambda"), estate.client("iam")
+    role = lambda_.get_function_configuration(FunctionName=function)["Role"].rpartition("/")[2]
+    statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=role, PolicyName="denied", PolicyDocument=document)
+    try:
+        yield
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName="denied")
+
+
+def register_a_site(estate: EstateProcess) -> Answer:
+    url = f"{estate.endpoints['services']['web-api']['url']}/sites"
+    headers = {"Authorization": f"Bearer {estate.token('operator')}"}
+    site = {"name": f"Fault {uuid4()}", "latitude": 51.5, "longitude": -0.1}
+    answer = call("POST", url, headers, site)
+    assert answer.status == 201
+    return answer
+
+
+def counted(estate: EstateProcess) -> int:
+    url = f"{estate.endpoints['services']['cron-audit']['url']}/counters"
+    answer = call("GET", url, {"Authorization": f"Bearer {estate.token('viewer')}"})
+    counters = {each["type"]: each["count"] for each in answer.json["counters"]}
+    return int(counters.get(SITE_CREATED, 0))
+
+
+def in_the_outbox(estate: EstateProcess) -> list[Any]:
+    answer = estate.client("dynamodb").query(
+        TableName=estate.registry("web-api/table/name"),
+        KeyConditionExpression="pk = :outbox",
+        ExpressionAttributeValues={":outbox": {"S": "OUTBOX#eu-west-1"}},
+    )
+    return list(answer["Items"])
+
+
+def invoke(estate: EstateProcess, function: str) -> None:
+    answer = estate.client("lambda").invoke(FunctionName=function, Payload=b"{}")
+    assert "FunctionError" not in answer
+
+
+@pytest.mark.usefixtures("started")
+def test_an_event_that_the_bus_refuses_waits_in_the_outbox_and_the_sweeper_publishes_it_once(
+    estate: EstateProcess,
+) -> None:
+    before = counted(estate)
+    with denied(estate, "stackyard-web-api-local-publishOutbox", "events:PutEvents"):
+        register_a_site(estate)
+        eventually("the event to wait in the outbox", lambda: in_the_outbox(estate))
+
+    def sweep_until_empty() -> bool:
+        """Young items are the stream's until their grace has passed."""
+        invoke(estate, "stackyard-web-api-local-sweepOutbox")
+        return not in_the_outbox(estate)
+
+    eventually("the sweeper to publish it", sweep_until_empty)
+    eventually("the event to be counted", lambda: counted(estate) == before + 1)
+
+
+@pytest.mark.usefixtures("started")
+def test_an_event_that_cannot_be_counted_ends_in_dead_letters_and_is_counted_after_its_redrive(
+    estate: EstateProcess,
+) -> None:
+    before = counted(estate)
+    sqs, queue = estate.client("sqs"), estate.registry("cron-audit/heard-events-queue/url")
+    dead_letters = dead_letter_queue_of(estate, queue)
+    # Three minutes are right for work and long for a test.
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
+    with denied(estate, "stackyard-cron-audit-local-countEvents", "dynamodb:UpdateItem"):
+        register_a_site(estate)
+        body = eventually("the event among the dead letters", lambda: take(sqs, dead_letters))
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "180"})
+    assert counted(estate) == before
+    sqs.send_message(QueueUrl=queue, MessageBody=body)
+    eventually("the event to be counted", lambda: counted(estate) == before + 1)
+
+
+def dead_letter_queue_of(estate: EstateProcess, queue: str) -> str:
+    sqs = estate.client("sqs")
+    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["RedrivePolicy"])
+    arn = json.loads(attributes["Attributes"]["RedrivePolicy"])["deadLetterTargetArn"]
+    return str(sqs.get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"])
+
+
+def take(sqs: Any, queue: str) -> str | None:
+    for message in sqs.receive_message(QueueUrl=queue).get("Messages", []):
+        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        return str(message["Body"])
+    return None
+
+
+@pytest.mark.usefixtures("started")
+def test_a_neighbour_in_the_batch_of_a_poison_event_is_counted(estate: EstateProcess) -> None:
+    before = counted(estate)
+    sqs, queue = estate.client("sqs"), estate.registry("cron-audit/heard-events-queue/url")
+    register_a_site(estate)
+    poison = [
+        {"Id": str(n), "MessageBody": body} for n, body in enumerate(["{", "[]", '"x"', "{}"])
+    ]
+    sqs.send_message_batch(QueueUrl=queue, Entries=poison)
+    register_a_site(estate)
+    eventually("both neighbours to be counted", lambda: counted(estate) == before + 2)
+    bucket = estate.registry("cron-audit/quarantine-bucket/name")
+    s3 = estate.client("s3")
+
+    def kept() -> bool:
+        keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+        bodies = {s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+        return {entry["MessageBody"].encode() for entry in poison} <= bodies
+
+    eventually("the poison to be kept with its input", kept)
+
+
+@pytest.mark.usefixtures("started")
+@pytest.mark.parametrize(
+    ("function", "forbidden"),
+    [
+        ("web-api-local-serveHttp", "scan"),
+        ("web-api-local-sweepOutbox", "scan"),
+        ("cron-audit-local-countEvents", "scan"),
+        ("cron-audit-local-serveCounters", "put_item"),
+    ],
+)
+def test_a_functions_role_is_refused_what_it_does_not_need(
+    estate: EstateProcess, function: str, forbidden: str
+) -> None:
+    """With the role's own credentials: what the function could do if somebody took it over."""
+    role = estate.client("lambda").get_function_configuration(FunctionName=f"stackyard-{function}")
+    session = estate.client("sts").assume_role(RoleArn=role["Role"], RoleSessionName="test")
+    credentials = session["Credentials"]
+    dynamodb = estate.client_as(credentials, "dynamodb")
+    table = estate.registry(f"{function.partition('-local-')[0]}/table/name")
+    item = {"Item": {"pk": {"S": "x"}, "sk": {"S": "x"}}} if forbidden == "put_item" else {}
+    with pytest.raises(ClientError, match="AccessDenied"):
+        getattr(dynamodb, forbidden)(TableName=table, **item)

@@ -1,0 +1,88 @@
+"""The main job: one command, and an event has travelled between two services."""
+
+import base64
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.estate_process import Command, EstateProcess
+from tools.http import call
+from tools.tour.sites import airports
+
+
+def test_it_shows_the_tour_the_addresses_and_the_demo_sign_in(started: Command) -> None:
+    for seen in ("each event counted once", "a poison event", "Demo sign-in", "/_aws/execute-api/"):
+        assert seen in started.stdout
+
+
+def test_the_tour_registers_at_least_twenty_real_airports(started: Command) -> None:
+    assert len(airports()) >= 20
+    assert f"{len(airports())} sites, {len(airports())} events counted" in started.stdout
+
+
+def test_a_second_start_says_that_it_runs_and_shows_the_addresses(
+    estate: EstateProcess, started: Command
+) -> None:
+    before = estate.cloud.pid
+    answer = estate.start()
+    assert f"already running (process {before})" in answer.stdout
+    assert "/_aws/execute-api/" in answer.stdout
+    assert estate.cloud.pid == before
+
+
+def test_endpoints_are_told_to_machines(estate: EstateProcess, started: Command) -> None:
+    endpoints = estate.endpoints
+    assert endpoints["stage"] == "local"
+    assert endpoints["region"] == "eu-west-1"
+    assert endpoints["endpointUrl"].startswith("http://127.0.0.1:")
+    assert set(endpoints["demo"]) == {"username", "password"}
+    assert set(endpoints["services"]) == {"platform", "web-api", "cron-audit"}
+    for name in ("web-api", "cron-audit"):
+        assert endpoints["services"][name]["url"].startswith(endpoints["endpointUrl"])
+
+
+@pytest.mark.parametrize("group", ["operator", "viewer"])
+def test_a_token_names_its_group_and_its_end(
+    estate: EstateProcess, started: Command, group: str
+) -> None:
+    payload = estate.token(group).split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert claims["token_use"] == "id"
+    assert claims["cognito:groups"] == [group]
+    assert 0 < claims["exp"] - datetime.now(UTC).timestamp() <= 3600
+
+
+def test_an_unknown_group_is_refused_with_those_that_exist(
+    estate: EstateProcess, started: Command
+) -> None:
+    answer = estate.run("token", "--group", "owner")
+    assert answer.returncode == 1
+    assert "expected group operator or viewer, found 'owner'" in answer.stderr
+
+
+def test_one_chapter_of_the_tour_runs_again_and_is_told_to_machines(
+    estate: EstateProcess, started: Command
+) -> None:
+    seen = json.loads(estate.run("tour", "sites", "--json").stdout)
+    assert [each["chapter"] for each in seen] == ["sites"] * len(seen)
+    assert "each event counted once" in [each["step"] for each in seen]
+
+
+@pytest.mark.parametrize("path", ["sites", "sites/some-id"])
+def test_without_a_token_the_gateway_refuses_in_the_words_of_the_application(
+    estate: EstateProcess, started: Command, path: str
+) -> None:
+    answer = call("GET", f"{estate.endpoints['services']['web-api']['url']}/{path}", {})
+    assert answer.status == 401
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert answer.json["type"] == "https://stackyard.example/problems/unauthorized"
+    assert answer.json["requestId"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_tampered_token_is_refused(estate: EstateProcess, started: Command) -> None:
+    header, payload, signature = estate.token("operator").split(".")
+    forged = f"{header}.{payload}.{signature[::-1]}"
+    url = f"{estate.endpoints['services']['cron-audit']['url']}/counters"
+    assert call("GET", url, {"Authorization": f"Bearer {forged}"}).status == 401

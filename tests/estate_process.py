@@ -1,0 +1,122 @@
+"""An estate that a test brings up and ends through the commands that users have."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from localstack_client.session import Session
+
+from tools.local_cloud import process
+from tools.repository import DEFAULT_REGION, ROOT
+
+Command = subprocess.CompletedProcess[str]
+Found = TypeVar("Found")
+TIME_LIMIT_S = 180
+
+
+@dataclass
+class EstateProcess:
+    """`name` keeps it apart from the estate that somebody may be working with."""
+
+    name: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, **self.environment, "STACKYARD_ESTATE": self.name}
+
+    def run(self, *arguments: str, **environment: str) -> Command:
+        """`npm run <arguments>`, without npm and the installation in front."""
+        return subprocess.run(
+            [sys.executable, "-m", "tools", *arguments],
+            cwd=ROOT,
+            env=self._environment | environment,
+            capture_output=True, text=True, timeout=TIME_LIMIT_S, check=False,
+        )  # fmt: skip
+
+    def start(self, *options: str) -> Command:
+        answer = self.run("start", "--detach", *options)
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+        return answer
+
+    def start_in_foreground(self, *options: str) -> "subprocess.Popen[str]":
+        """As a terminal would: the process leads a group, which Ctrl-C reaches whole."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tools", "start", *options],
+            cwd=ROOT,
+            env=self._environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        )  # fmt: skip
+
+    def stop(self) -> Command:
+        return self.run("stop")
+
+    @property
+    def cloud(self) -> process.LocalCloud:
+        cloud = process.running(self.name)
+        assert cloud is not None, "the local cloud isn't running"
+        return cloud
+
+    @property
+    def endpoints(self) -> dict[str, Any]:
+        parsed: dict[str, Any] = json.loads(self.run("endpoints", "--json").stdout)
+        return parsed
+
+    @cached_property
+    def _session(self) -> Session:
+        host, port = self.cloud.endpointUrl.removeprefix("http://").split(":")
+        return Session(
+            localstack_host=f"{host}:{port}",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            region_name=DEFAULT_REGION,
+        )
+
+    def client(self, name: str) -> Any:
+        return self._session.client(name, endpoint_url=self.cloud.endpointUrl)
+
+    def client_as(self, credentials: Mapping[str, str], name: str) -> Any:
+        """A client with the credentials that STS gave for a role."""
+        session = Session(
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials["SecretAccessKey"],
+            aws_session_token=credentials["SessionToken"],
+            region_name=DEFAULT_REGION,
+        )
+        return session.client(name, endpoint_url=self.cloud.endpointUrl)
+
+    def registry(self, address: str) -> str:
+        name = f"/stackyard/local/{address}"
+        return str(self.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+
+    def token(self, group: str) -> str:
+        return self.run("token", "--group", group).stdout.strip()
+
+
+def processes_of(cloud: process.LocalCloud) -> list[int]:
+    """Ids of all that still live of a local cloud: itself and the functions that it ran."""
+    answer = subprocess.run(["ps", "-eo", "pid=,pgid="], capture_output=True, text=True, check=True)
+    pairs = [line.split() for line in answer.stdout.splitlines()]
+    return [int(pid) for pid, group in pairs if int(group) == cloud.pid]
+
+
+def kill(cloud: process.LocalCloud) -> None:
+    """As the kernel would when memory runs out: no chance to tidy up."""
+    os.kill(cloud.pid, signal.SIGKILL)
+    eventually("the local cloud to be gone", lambda: not cloud.is_running)
+
+
+def eventually(what: str, look: Callable[[], Found | None], within_s: float = 30) -> Found:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"expected {what} within {within_s} s")

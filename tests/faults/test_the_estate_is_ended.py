@@ -1,0 +1,124 @@
+"""However the estate ends, nothing is left, the next step is told, and the next start heals it."""
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+from tests.estate_process import EstateProcess, eventually, kill, processes_of
+from tools.local_cloud import process
+from tools.repository import Refusal
+
+
+def started_in_foreground(estate: EstateProcess) -> "subprocess.Popen[str]":
+    """Up, with the functions of its stacks deployed, and staying."""
+    npm_start = estate.start_in_foreground("--no-tour")
+    assert npm_start.stdout is not None
+    for line in npm_start.stdout:
+        if line.startswith("Up. Ctrl-C"):
+            return npm_start
+    raise AssertionError("npm start ended before it was up")
+
+
+def test_ctrl_c_leaves_no_process_behind(estate: EstateProcess) -> None:
+    npm_start = started_in_foreground(estate)
+    cloud = estate.cloud
+    os.killpg(npm_start.pid, signal.SIGINT)
+    assert npm_start.wait(timeout=30) == 0
+    assert not processes_of(cloud)
+    assert process.running(estate.name) is None
+
+
+def test_a_local_cloud_killed_while_running_is_told_and_the_next_start_heals_it(
+    estate: EstateProcess,
+) -> None:
+    npm_start = started_in_foreground(estate)
+    killed = estate.cloud
+    kill(killed)
+    said, _ = npm_start.communicate(timeout=30)
+    assert npm_start.returncode == 1
+    assert "the local cloud ended unexpectedly" in said
+    assert "`npm start` brings everything up again" in said
+    assert not processes_of(killed)
+    estate.start("--no-tour")
+    assert estate.endpoints["services"]["web-api"]["url"]
+
+
+def test_a_detached_local_cloud_that_was_killed_is_missed_by_every_command_and_healed(
+    estate: EstateProcess,
+) -> None:
+    estate.start("--no-tour")
+    killed = estate.cloud
+    kill(killed)
+    for command in (["endpoints"], ["token"], ["tour"], ["deploy", "--stage", "local"]):
+        answer = estate.run(*command)
+        assert answer.returncode == 1
+        assert (
+            "the estate isn't running on this machine: start it with `npm start`" in answer.stderr
+        )
+    estate.start("--no-tour")
+    assert estate.endpoints["services"]["cron-audit"]["url"]
+    assert not processes_of(killed)
+
+
+def test_a_start_killed_in_the_middle_of_deploying_is_finished_by_the_next(
+    estate: EstateProcess,
+) -> None:
+    npm_start = estate.start_in_foreground("--no-tour")
+    eventually("a first stack", lambda: process.running(estate.name) and _stacks(estate))
+    os.killpg(npm_start.pid, signal.SIGKILL)
+    npm_start.wait(timeout=10)
+    assert process.running(estate.name), "the local cloud outlives its starter"
+    answer = estate.start("--no-tour")
+    assert "already running" in answer.stdout
+    assert set(estate.endpoints["services"]) == {"platform", "web-api", "cron-audit"}
+
+
+def test_a_second_start_at_the_same_time_is_refused(estate: EstateProcess) -> None:
+    first = estate.start_in_foreground("--no-tour", "--detach")
+    eventually("the first to begin", lambda: process.running(estate.name))
+    second = estate.run("start", "--detach", "--no-tour")
+    assert second.returncode == 1
+    assert f"another `npm start` (process {first.pid}) is bringing the estate up" in second.stderr
+    assert first.wait(timeout=120) == 0
+
+
+def test_npm_stop_leaves_no_process_behind_and_a_second_one_says_so(estate: EstateProcess) -> None:
+    estate.start("--no-tour")
+    cloud = estate.cloud
+    assert estate.stop().returncode == 0
+    assert not processes_of(cloud)
+    assert "Nothing runs here." in estate.stop().stdout
+
+
+def test_a_process_that_only_has_the_old_id_is_never_ended(estate: EstateProcess) -> None:
+    """Process ids come round again: the state file may name somebody else's by now."""
+    estate.start("--no-tour")
+    cloud = estate.cloud
+    bystander = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    try:
+        file = process.state_file(estate.name)
+        file.write_text(file.read_text().replace(str(cloud.pid), str(bystander.pid)))
+        assert "Nothing runs here." in estate.stop().stdout
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+        process.stop(cloud, estate.name)
+
+
+def test_a_local_cloud_that_ends_at_once_is_told_with_its_last_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "COMMAND", ("/bin/sh", "-c", "echo no such module; exit 3"))
+    with pytest.raises(Refusal, match=r"ended at once \(exit 3\)(.|\n)*no such module"):
+        process.start("fault-estate")
+    assert process.running("fault-estate") is None
+
+
+def _stacks(estate: EstateProcess) -> bool:
+    try:
+        return bool(estate.client("cloudformation").describe_stacks()["Stacks"])
+    except Exception:  # it may not answer yet
+        return False

@@ -1,0 +1,125 @@
+"""The failures that a newcomer's machine may bring, each with one message and the next step."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tools.repository import ROOT
+
+NODE = shutil.which("node") or "node"
+OLD_NODE = (
+    "data:text/javascript,Object.defineProperty(process,'versions',"
+    "{value:{...process.versions,node:'18.19.0'}})"
+)
+NOWHERE = "http://127.0.0.1:9/"
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """What of a clone is there before anything is installed."""
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(
+        ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    return tmp_path
+
+
+def start(
+    clone: Path, *node_options: str, environment: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [NODE, *node_options, "tools/bootstrap.mjs", "start"],
+        cwd=clone,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def path_with_python(folder: Path, script: str) -> dict[str, str]:
+    """A PATH whose every Python is `script`, with Node and nothing else of this machine."""
+    folder.mkdir()
+    for name in ("python3.13", "python3.12", "python3.11", "python3", "python"):
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+    (folder / "node").symlink_to(NODE)
+    return {"PATH": str(folder), "PYENV_ROOT": str(folder)}
+
+
+def test_a_node_that_is_too_old_is_named_with_the_one_that_is_needed(clone: Path) -> None:
+    answer = start(clone, "--import", OLD_NODE)
+    assert answer.returncode == 1
+    assert "expected Node 20 or newer, found 18.19.0" in answer.stderr
+
+
+def test_a_python_that_is_too_old_is_named_with_the_one_that_is_needed(clone: Path) -> None:
+    environment = path_with_python(clone / "bin", "echo 3.9.18")
+    answer = start(clone, environment=environment)
+    assert answer.returncode == 1
+    assert "expected Python 3.11 or newer" in answer.stderr
+    assert "python3 is 3.9.18" in answer.stderr
+
+
+def test_a_python_shim_without_an_interpreter_behind_it_is_passed_over(clone: Path) -> None:
+    environment = path_with_python(clone / "bin", "echo not found >&2; exit 127")
+    answer = start(clone, environment=environment)
+    assert "expected Python 3.11 or newer (3.13 preferred), found none" in answer.stderr
+
+
+def test_a_python_without_venv_is_told_what_to_install(clone: Path) -> None:
+    environment = path_with_python(clone / "bin", "echo 3.11.2; exit 1")
+    answer = start(clone, environment=environment)
+    assert "python3 is 3.11.2 without venv" in answer.stderr
+    assert "apt-get install python3-venv" in answer.stderr
+
+
+def test_a_registry_that_cannot_be_reached_is_named_and_nothing_half_made_is_trusted(
+    clone: Path,
+) -> None:
+    unreachable = {
+        "PIP_INDEX_URL": NOWHERE,
+        "PIP_FIND_LINKS": "",
+        "PIP_EXTRA_INDEX_URL": "",
+        "PIP_NO_CACHE_DIR": "1",
+        "PIP_CONFIG_FILE": os.devnull,
+        "npm_config_registry": NOWHERE,
+        "npm_config_cache": str(clone / "npm-cache"),
+    }
+    answer = start(clone, environment=unreachable)
+    assert answer.returncode == 1
+    assert "the package registry can't be reached" in answer.stderr
+    assert "then run the same command again" in answer.stderr
+    assert not (clone / ".venv/.stackyard-stamp").exists()
+    assert not (clone / "node_modules/.stackyard-stamp").exists()
+
+
+def test_stop_on_a_clone_that_was_never_started_says_so_and_installs_nothing(clone: Path) -> None:
+    answer = subprocess.run(
+        [NODE, "tools/bootstrap.mjs", "stop"],
+        cwd=clone, capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0
+    assert "never started" in answer.stdout
+    assert not (clone / ".venv").exists()
+
+
+def test_a_half_finished_installation_is_done_again(clone: Path) -> None:
+    """A .venv without its stamp is what a killed installation leaves."""
+    (clone / ".venv/bin").mkdir(parents=True)
+    (clone / ".venv/bin/python").write_text("#!/bin/sh\nexit 1\n")
+    (clone / ".stackyard").mkdir()
+    (clone / ".stackyard/bootstrap.lock").write_text("999999999")  # its owner is gone
+    answer = subprocess.run(
+        [NODE, "tools/bootstrap.mjs", "doctor"],
+        cwd=clone, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert "Serverless Framework (npm ci)" in answer.stdout, answer.stderr
+    assert (clone / ".venv/.stackyard-stamp").exists()
+    assert answer.returncode == 0, answer.stdout + answer.stderr

@@ -1,0 +1,52 @@
+"""What people read: steps as they end, tables, failures. Machines get `--json` on stdout."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+# A log has no width of its own; addresses in it should stay whole.
+WIDTH_OF_A_LOG = 120
+
+
+def _console(stderr: bool = False) -> Console:
+    width = None if Console(stderr=stderr).is_terminal else WIDTH_OF_A_LOG
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=width)
+
+
+out, err = _console(), _console(stderr=True)
+
+
+def done(label: str, detail: str, seconds: float) -> None:
+    err.print(Text.assemble(("  ✓ ", "green"), f"{label:<34} {detail:<46} {seconds:6.1f} s"))
+
+
+def failed(label: str, detail: str) -> None:
+    err.print(Text.assemble(("  ✗ ", "red"), f"{label:<34} {detail}"))
+
+
+@contextmanager
+def step(label: str, detail: str = "") -> Iterator[None]:
+    """A spinner while it lasts, one line with its time when it has ended well."""
+    start = time.perf_counter()
+    with err.status(f"{label} …"):
+        yield
+    done(label, detail, time.perf_counter() - start)
+
+
+def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
+    drawn = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*map(Text, row))
+    out.print(drawn)
+
+
+def plain(message: object) -> str:
+    """Text as it is: brackets in it are no markup."""
+    return escape(str(message))

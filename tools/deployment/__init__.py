@@ -1,0 +1,1 @@
+"""Brings services to a stage: what changed, and nothing else."""

@@ -1,0 +1,104 @@
+"""`npm run deploy`: the request, what is told while it goes on, and the answer for machines."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import yaml
+
+from tools import console
+from tools.deployment.account import account_of
+from tools.deployment.deploy import Deployed, Deployment
+from tools.packaging.build import Package, build
+from tools.packaging.limits import UNZIPPED_LIMIT_BYTES, ZIPPED_LIMIT_BYTES, misfits
+from tools.packaging.target import Target, target_of
+from tools.repository import DEFAULT_REGION, LOCAL_STAGE, ROOT, Refusal, Service
+from tools.templates import lint
+from tools.templates.compile import compiled
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    stage: str
+    region: str
+    services: list[Service]
+    architecture: str | None
+    """Overrides the stage's own."""
+
+    @property
+    def params(self) -> dict[str, str]:
+        return {"architecture": self.architecture} if self.architecture else {}
+
+    @property
+    def target(self) -> Target:
+        return target_of(
+            self.stage, self.architecture or _stage_parameter(self.stage, "architecture")
+        )
+
+
+def deploy(request: Request) -> list[dict[str, Any]]:
+    """Deploy to the stage's account; raises Refusal with what stood in the way."""
+    if request.stage == LOCAL_STAGE and request.region != DEFAULT_REGION:
+        raise Refusal(f"stage local lives in {DEFAULT_REGION}, found --region {request.region}")
+    account = account_of(request.stage, request.region)
+    deployment = Deployment(account, request.target, request.params)
+
+    def report(deployed: Deployed) -> None:
+        console.done(f"deploy {deployed.service}", deployed.outcome, deployed.seconds)
+
+    with console.err.status(f"deploying to {request.stage} …"):
+        return [asdict(each) for each in deployment.run(request.services, report)]
+
+
+def dry_run(request: Request) -> list[dict[str, Any]]:
+    """Package and check everything, without an account; raises Refusal if anything isn't fit."""
+    rows, problems = [], []
+    for service in request.services:
+        with console.step(f"package {service.name}", request.target.name):
+            package = build(service, request.target)
+            compiled(service, request.stage, request.params)
+        if package:
+            problems += [
+                f"{service.name}: {m.name}: {m.problem}" for m in misfits(package, request.target)
+            ]
+        rows.append(_sizes(service, package))
+    with console.step("lint the templates", "cfn-lint, checkov"):
+        problems += lint.findings(request.services, request.stage, request.params)
+    _show(request, rows)
+    if problems:
+        raise Refusal("not fit to deploy:\n" + "\n".join(f"  {problem}" for problem in problems))
+    console.err.print("Wheel tags and ELF architectures fit, the templates lint clean.")
+    return rows
+
+
+def _sizes(service: Service, package: Package | None) -> dict[str, Any]:
+    return {
+        "service": service.name,
+        "zippedBytes": package.zipped_bytes if package else 0,
+        "unzippedBytes": package.unzipped_bytes if package else 0,
+        "zippedLimitBytes": ZIPPED_LIMIT_BYTES,
+        "unzippedLimitBytes": UNZIPPED_LIMIT_BYTES,
+    }
+
+
+def _show(request: Request, rows: list[dict[str, Any]]) -> None:
+    def share(row: dict[str, Any], kind: str) -> str:
+        size, limit = row[f"{kind}Bytes"], row[f"{kind}LimitBytes"]
+        return f"{size / MEBIBYTE:.2f} MiB of {limit // MEBIBYTE} ({size / limit:.1%})"
+
+    console.table(
+        f"Packages for stage {request.stage}, {request.target.name}",
+        ["service", "zipped", "unzipped"],
+        [
+            [row["service"], share(row, "zipped"), share(row, "unzipped")]
+            if row["zippedBytes"]
+            else [row["service"], "no code", ""]
+            for row in rows
+        ],
+    )
+
+
+def _stage_parameter(stage: str, name: str) -> str:
+    stages = yaml.safe_load((ROOT / "shared/serverless/stages.yml").read_text())
+    return str(stages.get(stage, {}).get(name, stages["default"][name]))

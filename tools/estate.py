@@ -1,0 +1,64 @@
+"""A deployed estate as its users see it: addresses, and who may sign in."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tools.deployment import registry
+from tools.deployment.account import Account, account_of, running_local_cloud
+from tools.people import GROUPS, Group, People, Person, demo_person, people_of
+from tools.repository import DEFAULT_REGION, LOCAL_STAGE, services
+
+
+@dataclass(frozen=True)
+class Estate:
+    account: Account
+
+    @cached_property
+    def registry(self) -> dict[str, str]:
+        return dict(registry.read(self.account))
+
+    @cached_property
+    def people(self) -> People:
+        return people_of(self.account, registry.of_service(self.registry, "platform"))
+
+    @property
+    def is_local(self) -> bool:
+        return self.account.stage == LOCAL_STAGE
+
+    def demo_person(self, group: Group) -> Person:
+        return demo_person(group, Path(running_local_cloud().folder))
+
+    def add_demo_people(self) -> None:
+        for group in GROUPS:
+            self.people.add(group, self.demo_person(group))
+
+    def url(self, service: str) -> str | None:
+        """Root address of a service's API, None when it has none."""
+        api_id = self.registry.get(f"{service}/api/id")
+        return registry.api_url(self.account, api_id) if api_id else None
+
+    def endpoints(self) -> dict[str, Any]:
+        """`{stage, region, endpointUrl, demo, services: {NAME: {url, registry}}}`.
+
+        `demo` and `endpointUrl` are null on AWS, `url` is null for a service without an API.
+        """
+        operator = self.demo_person("operator") if self.is_local else None
+        demo = operator and {"username": operator.username, "password": operator.password}
+        return {
+            "stage": self.account.stage,
+            "region": self.account.region,
+            "endpointUrl": self.account.endpoint_url,
+            "demo": demo,
+            "services": {
+                name: {"url": self.url(name), "registry": registry.of_service(self.registry, name)}
+                for name in services()
+                if registry.of_service(self.registry, name)
+            },
+        }
+
+
+def local_estate() -> Estate:
+    """The estate that `npm start` runs here; raises Refusal when it doesn't."""
+    return Estate(account_of(LOCAL_STAGE, DEFAULT_REGION))

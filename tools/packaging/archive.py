@@ -1,0 +1,57 @@
+"""Deterministic zips: the same files give the same bytes, so a hash tells of any change."""
+
+import zipfile
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+# The earliest date that a zip can hold.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+READABLE_BY_LAMBDA = 0o644 << 16
+LEFT_OUT = {"__pycache__", ".mypy_cache", ".ruff_cache"}
+
+Entry = tuple[str, Path]
+"""Name in the zip, and the file."""
+
+
+def entries(*roots: tuple[str, Path]) -> list[Entry]:
+    """All files below each (prefix, folder), sorted by their name in the zip."""
+    return sorted(
+        (f"{prefix}{path.relative_to(folder).as_posix()}", path)
+        for prefix, folder in roots
+        for path in _files(folder)
+    )
+
+
+def content_hash(files: list[Entry], *more: str) -> str:
+    """Hex, over names and bytes."""
+    digest = sha256("\0".join(more).encode())
+    for name, path in files:
+        digest.update(f"\0{name}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def write(files: list[Entry], archive: Path) -> None:
+    """Whole or not at all: a build that is cut off leaves no zip under its name."""
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = archive.with_suffix(f".{id(files)}.unfinished")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as output:
+        for name, path in files:
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.external_attr = READABLE_BY_LAMBDA
+            info.compress_type = zipfile.ZIP_DEFLATED
+            output.writestr(info, path.read_bytes())
+    unfinished.rename(archive)
+
+
+def code_sha256(archive: Path) -> str:
+    """As Lambda's `CodeSha256` gives it: base64 of the zip's SHA-256."""
+    return b64encode(sha256(archive.read_bytes()).digest()).decode()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and not LEFT_OUT.intersection(path.parts) and path.suffix != ".pyc":
+            yield path

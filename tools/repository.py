@@ -1,0 +1,72 @@
+"""Where things stand in this repository, and which services there are."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+APP = "stackyard"
+DEFAULT_REGION = "eu-west-1"
+LOCAL_STAGE = "local"
+ROOT = Path(__file__).resolve().parents[1]
+STATE = ROOT / ".stackyard"
+
+
+class Refusal(Exception):
+    """Can't be done; the message says what was expected, what was found, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    name: str
+    folder: Path
+    depends_on: tuple[str, ...]
+
+    @property
+    def package(self) -> str:
+        """Name of its Python package; platform has none."""
+        return self.name.replace("-", "_")
+
+    @property
+    def has_code(self) -> bool:
+        return (self.folder / self.package).is_dir()
+
+    def stack(self, stage: str) -> str:
+        return f"{APP}-{self.name}-{stage}"
+
+
+@cache
+def services() -> dict[str, Service]:
+    """All services of serverless-compose.yml by name, in its order."""
+    compose = yaml.safe_load((ROOT / "serverless-compose.yml").read_text())
+    return {
+        name: Service(name, ROOT / entry["path"], _names(entry.get("dependsOn", [])))
+        for name, entry in compose["services"].items()
+    }
+
+
+def service(name: str) -> Service:
+    """The service of that name; raises Refusal naming those that exist."""
+    if name not in services():
+        raise Refusal(f"expected a service of {', '.join(services())}; there is no {name!r}")
+    return services()[name]
+
+
+def deployment_order(among: list[Service]) -> list[list[Service]]:
+    """Levels: each service stands behind those of `among` that it depends on."""
+    waiting, levels = {each.name: each for each in among}, []
+    while waiting:
+        ready = [s for s in waiting.values() if not any(name in waiting for name in s.depends_on)]
+        if not ready:
+            raise Refusal(
+                f"serverless-compose.yml: {', '.join(waiting)} depend on each other in a circle"
+            )
+        levels.append(ready)
+        for each in ready:
+            del waiting[each.name]
+    return levels
+
+
+def _names(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -1,0 +1,59 @@
+"""The Serverless Framework's command line, as the tools call it."""
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.repository import ROOT, STATE, Refusal, Service
+
+TIME_LIMIT_S = 900
+QUIET = {"AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true"}
+FRAMEWORK = ROOT / "node_modules/serverless/bin/serverless.js"
+
+
+def call(
+    command: str,
+    service: Service,
+    options: Mapping[str, str],
+    params: Mapping[str, str],
+    environment: Mapping[str, str],
+) -> None:
+    """Run `sls <command>` in a service's folder; all that it printed is kept in a log.
+
+    Raises Refusal with the framework's own words when it fails or takes over 15 minutes.
+    """
+    pairs = [*options.items(), *(("param", f"{name}={value}") for name, value in params.items())]
+    arguments = [command, *(word for name, value in pairs for word in (f"--{name}", value))]
+    log = STATE / "logs" / f"sls-{command}-{service.name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        answer = subprocess.run(
+            ["node", str(FRAMEWORK), *arguments],
+            cwd=service.folder,
+            env={**environment, **QUIET},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TIME_LIMIT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refusal(
+            f"{service.name}: `sls {command}` took over {TIME_LIMIT_S} s and was ended; "
+            "run the same command again: it goes on from what the stack has become"
+        ) from error
+    log.write_text(answer.stderr + answer.stdout)
+    if answer.returncode:
+        raise Refusal(
+            f"{service.name}: {_cause(answer.stderr + answer.stdout)}\n  log: {_short(log)}"
+        )
+
+
+def _cause(output: str) -> str:
+    """What follows the last `Error:`, which is where the framework says it."""
+    _, found, cause = output.rpartition("Error:\n")
+    return cause.strip() if found else "\n".join(output.strip().splitlines()[-10:])
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(ROOT)

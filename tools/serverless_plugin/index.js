@@ -1,0 +1,141 @@
+'use strict';
+
+// What every `sls` command of this repository goes through, also when a team deploys its service alone:
+// a stage is named and fits its address, `${registry:…}` is looked up, the package is built from the
+// sources as they are now, and the stack carries the hash of what its template was made from.
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const ROOT = path.resolve(__dirname, '../..');
+const PYTHON = path.join(ROOT, '.venv/bin/python');
+const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\]|[\w.-]+\.localhost)(:\d+)?(\/|$)/;
+const PLACEHOLDERS = { arn: 'arn:aws:lint:eu-west-1:123456789012:placeholder', id: 'placeholder', name: 'placeholder' };
+
+class StackyardPlugin {
+  constructor(serverless, options) {
+    this.serverless = serverless;
+    this.stage = options.stage;
+    this.params = Object.fromEntries((options.param || []).map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
+    this.region = options.region || serverless.service.provider.region;
+    this.isLint = this.params.lint === 'true';
+    this.registryValues = {};
+    this.command = serverless.processedInput.commands.join(' ');
+    this.guardStage();
+    if (this.isLint) this.params.lint = undefined; // not an input of the template
+    this.configurationVariablesSources = { registry: { resolve: (source) => this.lookUp(source) } };
+    this.hooks = {
+      'before:package:createDeploymentArtifacts': () => this.build(),
+      'before:package:finalize': () => this.finishTemplate(),
+      // The framework compares with what it uploaded last, which isn't what runs after a code-only update.
+      'before:deploy:deploy': () => Object.assign(options, { force: true }),
+    };
+  }
+
+  refuse(message) {
+    throw new this.serverless.classes.Error(message, 'STACKYARD_REFUSED');
+  }
+
+  guardStage() {
+    if (!this.stage) {
+      this.refuse(`expected a stage, got none: add --stage local (this machine) or --stage <name> (AWS)`);
+    }
+    if (this.isLint) {
+      if (this.command !== 'package') this.refuse('`--param lint=true` fills in placeholders, so it only goes with `sls package`');
+      return;
+    }
+    if (this.stage === 'local') {
+      Object.assign(process.env, localAddress(() => this.refuse('stage local needs the local cloud, and none runs here: start it with `npm start`')));
+    }
+    const addresses = Object.entries(process.env).filter(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value);
+    for (const [name, address] of addresses) {
+      if (this.stage === 'local' && !LOOPBACK.test(address)) {
+        this.refuse(`stage local goes to this machine only, but ${name} is ${address}: unset it`);
+      }
+      if (this.stage !== 'local' && LOOPBACK.test(address)) {
+        this.refuse(`stage ${this.stage} goes to AWS, but ${name} is ${address}: unset it, or use --stage local`);
+      }
+    }
+    // Only the environment, which was just checked, may redirect calls; a profile's endpoint_url was not.
+    if (this.stage !== 'local') process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = 'true';
+  }
+
+  /** `${registry:<service>/<resource>/<attribute>}`: an SSM parameter that another stack of this stage wrote. */
+  async lookUp({ address }) {
+    if (this.isLint) return { value: PLACEHOLDERS[address.split('/').at(-1)] || 'placeholder' };
+    const name = `/stackyard/${this.stage}/${address}`;
+    const { SSMClient, GetParameterCommand } = require('@aws-sdk/client-ssm');
+    const provider = this.serverless.getProvider('aws');
+    const client = new SSMClient({ ...(await provider.getAwsSdkV3Config()), region: this.region });
+    try {
+      const answer = await client.send(new GetParameterCommand({ Name: name }));
+      this.registryValues[address] = answer.Parameter.Value;
+      return { value: answer.Parameter.Value };
+    } catch (error) {
+      if (error.name !== 'ParameterNotFound') throw error;
+      const owner = address.split('/')[0];
+      return this.refuse(
+        `the registry has no ${name} in ${this.region}: ${owner} isn't deployed to stage ${this.stage} there. ` +
+          `Deploy it first: npm run deploy -- --stage ${this.stage} --service ${owner}`
+      );
+    }
+  }
+
+  build() {
+    if (!fs.existsSync(PYTHON)) this.refuse(`the builder isn't installed (${path.relative(ROOT, PYTHON)} is missing): run \`npm run doctor\` once`);
+    const request = {
+      service: this.serverless.service.custom.serviceName,
+      stage: this.stage,
+      region: this.region,
+      params: this.params,
+      registry: this.registryValues,
+      architecture: this.serverless.service.provider.architecture,
+    };
+    let answer;
+    try {
+      answer = execFileSync(PYTHON, ['-m', 'tools.packaging', JSON.stringify(request)], {
+        cwd: ROOT,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    } catch (error) {
+      this.refuse(`the package of ${request.service} can't be built:\n${error.stderr || error.message}`);
+    }
+    const { artifact, templateHash } = JSON.parse(answer);
+    this.templateHash = templateHash;
+    if (artifact) this.serverless.service.package.artifact = artifact;
+    // Without an artifact the framework would zip the folder as it is, tests and all.
+    else if (this.serverless.service.getAllFunctions().length) this.refuse(`${request.service} has functions, but no Python package of its name`);
+  }
+
+  finishTemplate() {
+    const { Resources } = this.serverless.service.provider.compiledCloudFormationTemplate;
+    const { serviceName } = this.serverless.service.custom;
+    Resources.TemplateHashParameter = {
+      Type: 'AWS::SSM::Parameter',
+      Properties: { Type: 'String', Name: `/stackyard/${this.stage}/${serviceName}/template/hash`, Value: this.templateHash },
+    };
+    // A gateway response takes effect with the next deployment of the API, so that one has to wait for it.
+    const refusals = Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::ApiGateway::GatewayResponse');
+    for (const resource of Object.values(Resources)) {
+      if (resource.Type === 'AWS::ApiGateway::Deployment') resource.DependsOn = [].concat(resource.DependsOn || [], refusals);
+    }
+  }
+}
+
+/** The running local cloud's address, unless the caller has named one. */
+function localAddress(absent) {
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_SESSION_TOKEN: '', AWS_PROFILE: '' };
+  const speed = { SLS_AWS_MONITORING_FREQUENCY: process.env.SLS_AWS_MONITORING_FREQUENCY || '200' };
+  if (process.env.AWS_ENDPOINT_URL) return { ...credentials, ...speed };
+  let state;
+  try {
+    state = JSON.parse(fs.readFileSync(path.join(ROOT, '.stackyard', `${process.env.STACKYARD_ESTATE || 'local-cloud'}.json`), 'utf8'));
+    process.kill(state.pid, 0);
+  } catch {
+    return absent();
+  }
+  return { ...credentials, ...speed, AWS_ENDPOINT_URL: state.endpointUrl };
+}
+
+module.exports = StackyardPlugin;

@@ -1,0 +1,138 @@
+"""`npm start`: from nothing, or from whatever an earlier start left, to a running estate."""
+
+import fcntl
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from tools import console, tour
+from tools.deployment.account import account_of
+from tools.deployment.deploy import Deployed, Deployment
+from tools.estate import Estate
+from tools.local_cloud import process
+from tools.local_cloud.process import LocalCloud
+from tools.packaging.target import target_of
+from tools.repository import DEFAULT_REGION, LOCAL_STAGE, ROOT, STATE, Refusal, services
+
+WATCH_EVERY_S = 0.5
+
+
+class Interrupted(Exception):
+    """Ctrl-C, or the terminal went away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    estate: Estate
+    cloud: LocalCloud
+    was_running: bool
+
+
+def bring_up(with_tour: bool) -> Started:
+    """Local cloud, all services, demo people, tour.
+
+    Raises Refusal when a part fails; a local cloud that was started here is then ended again.
+    """
+    with _alone():
+        running = process.running()
+        cloud = running or _start_local_cloud()
+        try:
+            estate, changed = _deploy_everything()
+            if with_tour and (changed or not running):
+                tour.run(estate, tour.chapters())
+        except BaseException:
+            if not running:
+                process.stop(cloud)
+            raise
+        return Started(estate, cloud, was_running=bool(running))
+
+
+def deploy_locally(report_unchanged: bool = True) -> tuple[Estate, list[Deployed]]:
+    estate = Estate(account_of(LOCAL_STAGE, DEFAULT_REGION))
+    deployment = Deployment(estate.account, target_of(LOCAL_STAGE, "x86_64"))
+
+    def report(deployed: Deployed) -> None:
+        if report_unchanged or deployed.outcome != "unchanged":
+            console.done(f"deploy {deployed.service}", deployed.outcome, deployed.seconds)
+
+    with console.err.status("deploying …"):
+        finished = deployment.run(list(services().values()), report)
+    return estate, finished
+
+
+def stay(cloud: LocalCloud) -> None:
+    """Until Ctrl-C, then leave nothing behind; raises Refusal when the local cloud ends itself."""
+    with _interruptible():
+        try:
+            while cloud.is_running:
+                time.sleep(WATCH_EVERY_S)
+        except Interrupted:
+            stop(cloud)
+            return
+    if process.running() is None and not process.state_file().exists():
+        console.err.print("The estate was stopped elsewhere.")
+        return
+    stop(cloud)
+    raise Refusal(
+        "the local cloud ended unexpectedly; its log may say why: "
+        f"{cloud.log.relative_to(ROOT)}. Its state was in memory: `npm start` brings everything "
+        "up again"
+    )
+
+
+def stop(cloud: LocalCloud) -> None:
+    with console.step("stop the local cloud", f"process {cloud.pid}"):
+        process.stop(cloud)
+
+
+def _start_local_cloud() -> LocalCloud:
+    start = time.perf_counter()
+    with console.err.status("starting the local cloud …"):
+        cloud = process.start()
+    console.done("local cloud", cloud.endpointUrl, time.perf_counter() - start)
+    return cloud
+
+
+def _deploy_everything() -> tuple[Estate, bool]:
+    estate, finished = deploy_locally()
+    estate.add_demo_people()
+    return estate, any(deployed.outcome != "unchanged" for deployed in finished)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One start at a time; the lock goes with its process, however that ends."""
+    STATE.mkdir(exist_ok=True)
+    with (STATE / f"{process.NAME}.lock").open("a+") as lock, _interruptible():
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            raise Refusal(
+                f"another `npm start` (process {lock.read().strip()}) is bringing the estate up: "
+                "wait for it, then run `npm run endpoints`"
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """The signals that end us become an exception, so that what was started is ended in order."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise Interrupted
+
+    watched = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, interrupt) for number in watched]
+    try:
+        yield
+    finally:
+        for number, handler in zip(watched, before, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,1 @@
+"""The CloudFormation that a service becomes, without an account."""

@@ -1,0 +1,55 @@
+"""cfn-lint and checkov over compiled templates, in an environment of their own."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tools.environments import environment
+from tools.repository import ROOT, Service
+from tools.templates.compile import compiled
+
+CHECKOV_SETTINGS = ROOT / "tools/templates/checkov.yml"
+CFN_LINT_SETTINGS = ROOT / "tools/templates/cfnlint.yml"
+
+
+def findings(services: list[Service], stage: str, params: Mapping[str, str]) -> list[str]:
+    """`service: resource: rule and message` of everything that either linter says."""
+    files = {compiled(service, stage, params): service.name for service in services}
+    return [*cfn_lint(files), *checkov(files)]
+
+
+def cfn_lint(files: Mapping[Path, str]) -> Iterator[str]:
+    for finding in _run("cfn-lint", "--config-file", CFN_LINT_SETTINGS, "--format", "json", *files):
+        place = finding["Location"].get("Path") or []
+        where = place[1] if len(place) > 1 else "template"
+        rule = finding["Rule"]["Id"]
+        yield f"{files[Path(finding['Filename'])]}: {where}: {rule} {finding['Message']}"
+
+
+def checkov(files: Mapping[Path, str]) -> Iterator[str]:
+    options = [word for file in files for word in ("--file", str(file))]
+    for report in _run("checkov", "--config-file", CHECKOV_SETTINGS, *options):
+        for failed in report.get("results", {}).get("failed_checks", []):
+            service = files[Path(failed["file_abs_path"])]
+            resource = failed["resource"].rpartition(".")[2]
+            yield f"{service}: {resource}: {failed['check_id']} {failed['check_name']}"
+
+
+def _run(tool: str, *arguments: object) -> list[dict]:  # type: ignore[type-arg]
+    """JSON that the tool prints, always as a list; its exit code only repeats what that says."""
+    command = [str(environment("template-lint") / "bin" / tool), *map(str, arguments)]
+    answer = subprocess.run(
+        command, cwd=ROOT, env=_clean_environment(), capture_output=True, text=True, check=False
+    )
+    try:
+        parsed = json.loads(answer.stdout)
+    except ValueError as error:
+        raise RuntimeError(f"{tool} failed:\n{answer.stdout}{answer.stderr}") from error
+    return parsed if isinstance(parsed, list) else [parsed]
+
+
+def _clean_environment() -> dict[str, str]:
+    """Neither tool needs AWS or the network."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}

@@ -1,0 +1,1 @@
+"""`npm test`: the layers, in the order in which a failure is cheapest to find."""

@@ -1,0 +1,175 @@
+"""Every layer: what it runs. Fast and general ones stand first."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import chain
+
+from tools.environments import environment, library_folder
+from tools.local_cloud import process
+from tools.packaging import dependencies
+from tools.packaging.build import build
+from tools.packaging.limits import misfits
+from tools.packaging.target import Target, target_of
+from tools.repository import LOCAL_STAGE, Refusal, Service, services
+from tools.templates import lint
+from tools.templates.compile import compiled
+from tools.testing.commands import check, pytest
+from tools.testing.results import Case
+
+AT_ONCE = 2
+AWS_STAGE = "prod"
+LINT_IMPORTS = ["lint-imports", "--no-cache"]
+FIRST_TEST_PORT = 4700
+"""Away from the usual one, so that a running estate keeps its own."""
+
+
+def style() -> list[Case]:
+    return [
+        check("style", "ruff format", ["ruff", "format", "--check", "--quiet", "."]),
+        check("style", "ruff check", ["ruff", "check", "--quiet", "."]),
+    ]
+
+
+def types() -> list[Case]:
+    checks = [lambda: check("types", "tools and tests", ["mypy", "tools", "tests"])]
+    checks += [lambda s=s: _types_of(s) for s in with_code()]  # type: ignore[misc]
+    return _at_once(*checks)
+
+
+def imports() -> list[Case]:
+    checks = [lambda: check("imports", "tools", LINT_IMPORTS)]
+    checks += [lambda s=s: _imports_of(s) for s in with_code()]  # type: ignore[misc]
+    return _at_once(*checks)
+
+
+def unit() -> list[Case]:
+    tools = lambda: pytest("unit/tools", ["tests/tools"])  # noqa: E731
+    return _flat(tools, *(_service_tests(s, "unit") for s in with_code()))
+
+
+def contract() -> list[Case]:
+    whole = lambda: pytest("contract/agreement", ["tests/contracts"])  # noqa: E731
+    return _flat(whole, *(_service_tests(s, "contract") for s in with_code()))
+
+
+def conventions() -> list[Case]:
+    _compile_templates()
+    library_folder("aws-runtime")
+    return pytest("conventions", ["tests/conventions"])
+
+
+def edges() -> list[Case]:
+    return pytest("edges", ["tests/edges"])
+
+
+def packages() -> list[Case]:
+    """For AWS on both architectures, and the templates under both linters."""
+    environment("template-lint")
+    targets = [target_of(AWS_STAGE, architecture) for architecture in ("x86_64", "arm64")]
+    cases = [_package(service, target) for target in targets for service in with_code()]
+    found = lint.findings(list(services().values()), AWS_STAGE, {})
+    return [*cases, Case("packages", "templates lint clean", 0.0, "\n".join(found) or None)]
+
+
+def integration() -> list[Case]:
+    with test_cloud() as address:
+        return list(
+            chain.from_iterable(
+                pytest(f"integration/{s.name}", ["tests/integration"], s.folder, _path(s) | address)
+                for s in with_code()
+            )
+        )
+
+
+def e2e() -> list[Case]:
+    """On an estate of its own; the tests bring it up the way `npm start` does."""
+    return pytest("e2e", ["tests/e2e"])
+
+
+def faults() -> list[Case]:
+    return pytest("faults", ["tests/faults"])
+
+
+LAYERS: dict[str, Callable[[], list[Case]]] = {
+    layer.__name__: layer
+    for layer in (
+        style, types, imports, unit, contract, conventions, edges, packages,
+        integration, e2e, faults,
+    )
+}  # fmt: skip
+
+
+def of_service(service: Service) -> list[Case]:
+    """Its own unit and contract tests, and nothing else."""
+    if not service.has_code:
+        raise Refusal(f"{service.name} has no code, so no tests of its own; run `npm test`")
+    return _flat(_service_tests(service, "unit"), _service_tests(service, "contract"))
+
+
+def with_code() -> list[Service]:
+    return [service for service in services().values() if service.has_code]
+
+
+@contextmanager
+def test_cloud() -> Iterator[dict[str, str]]:
+    """A local cloud of its own, as the environment that leads there."""
+    if left := process.running("test-cloud"):
+        process.stop(left, "test-cloud")
+    cloud = process.start("test-cloud", FIRST_TEST_PORT)
+    try:
+        yield {
+            "AWS_ENDPOINT_URL": cloud.endpointUrl,
+            "LOCALSTACK_HOST": cloud.endpointUrl.removeprefix("http://"),
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+        }
+    finally:
+        process.stop(cloud, "test-cloud")
+
+
+def _service_tests(service: Service, kind: str) -> Callable[[], list[Case]]:
+    return lambda: pytest(
+        f"{kind}/{service.name}", [f"tests/{kind}"], service.folder, _path(service)
+    )
+
+
+def _path(service: Service) -> dict[str, str]:
+    """Tests run against the very libraries that the package carries."""
+    libraries = dependencies.installed(
+        service.folder / "requirements.txt", target_of(LOCAL_STAGE, "x86_64")
+    )
+    return {"PYTHONPATH": str(libraries), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _types_of(service: Service) -> Case:
+    arguments = ["mypy", service.package, "tests"]
+    return check("types", service.name, arguments, service.folder, _path(service))
+
+
+def _imports_of(service: Service) -> Case:
+    return check("imports", service.name, LINT_IMPORTS, service.folder, _path(service))
+
+
+def _package(service: Service, target: Target) -> Case:
+    package = build(service, target)
+    problems = misfits(package, target) if package else []
+    text = "\n".join(f"{m.name}: {m.problem}" for m in problems)
+    return Case("packages", f"{service.name} for {target.name}", 0.0, text or None)
+
+
+def _compile_templates() -> None:
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        for stage in (AWS_STAGE, LOCAL_STAGE):
+            list(workers.map(lambda s: compiled(s, stage), services().values()))  # noqa: B023
+
+
+def _at_once(*checks: Callable[[], Case]) -> list[Case]:
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        return list(workers.map(lambda each: each(), checks))
+
+
+def _flat(*runs: Callable[[], list[Case]]) -> list[Case]:
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        return list(chain.from_iterable(workers.map(lambda each: each(), runs)))

@@ -1,0 +1,72 @@
+"""The run itself: layer after layer, a table, a JUnit file, and one closing line."""
+
+import time
+
+from tools import console
+from tools.repository import ROOT, Refusal, service
+from tools.testing.commands import RESULTS
+from tools.testing.layers import LAYERS, of_service
+from tools.testing.results import Case, LayerResult, write_junit
+
+JUNIT = RESULTS / "junit.xml"
+
+
+def command(service_name: str | None, only: str | None) -> int:
+    """0 when all passed; stops at the first broken layer, for the ones behind it rest on it."""
+    if service_name is not None:
+        chosen = service(service_name)
+        plan = {f"{chosen.name}: unit and contract": lambda: of_service(chosen)}
+    elif only is not None:
+        if only not in LAYERS:
+            raise Refusal(f"expected a layer of {', '.join(LAYERS)}; there is no {only!r}")
+        plan = {only: LAYERS[only]}
+    else:
+        plan = LAYERS
+    return _finish(_layers(plan), left=len(plan))
+
+
+def _layers(plan: dict) -> list[LayerResult]:  # type: ignore[type-arg]
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    finished: list[LayerResult] = []
+    for name, run in plan.items():
+        layer = LayerResult(name)
+        start = time.perf_counter()
+        with console.err.status(f"{name} …"):
+            layer.cases = _cases(name, run)
+        layer.seconds = time.perf_counter() - start
+        finished.append(layer)
+        if layer.failed:
+            console.failed(name, f"{len(layer.failed)} of {len(layer.cases)} failed")
+            break
+        console.done(name, f"{layer.passed} passed", layer.seconds)
+    return finished
+
+
+def _cases(name: str, run) -> list[Case]:  # type: ignore[no-untyped-def]
+    """A layer that can't even begin has failed, and its reason is its failure."""
+    try:
+        cases = run()
+    except Refusal as refusal:
+        console.failed(name, str(refusal))
+        return [Case(name, "preparation", 0.0, str(refusal))]
+    return cases or [Case(name, "collection", 0.0, "no check ran")]
+
+
+def _finish(layers: list[LayerResult], left: int) -> int:
+    write_junit(layers, JUNIT)
+    rows = [
+        [x.name, str(x.passed), str(len(x.failed)), str(x.skipped), f"{x.seconds:.1f}"]
+        for x in layers
+    ]
+    total = [str(sum(int(row[column]) for row in rows)) for column in (1, 2, 3)]
+    seconds = sum(layer.seconds for layer in layers)
+    rows.append(["all", *total, f"{seconds:.1f}"])
+    console.table("npm test", ["layer", "passed", "failed", "skipped", "s"], rows)
+    if failed := [case for layer in layers for case in layer.failed]:
+        behind = left - len(layers)
+        console.out.print(f"Stopped at {layers[-1].name}; {behind} layers behind it didn't run.")
+        for case in failed:
+            console.out.print(console.plain(f"  ✗ {case.suite}: {case.name}"))
+    console.out.print(f"JUnit: {JUNIT.relative_to(ROOT)}")
+    print(f"{total[0]} passed, {total[1]} failed, {total[2]} skipped")
+    return 1 if failed else 0

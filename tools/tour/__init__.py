@@ -1,0 +1,51 @@
+"""The tour: the estate used on real input, every promise looked at from outside."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tools import console
+from tools.estate import Estate
+from tools.repository import Refusal
+
+Step = tuple[str, Callable[[], str]]
+"""What is shown, and the doing: it returns what was seen, or raises `NotAsPromised`."""
+Chapter = Callable[[Estate], Iterator[Step]]
+
+
+class NotAsPromised(Exception):
+    """The estate did something else than the tour expected; the message names both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    chapter: str
+    step: str
+    result: str
+    seconds: float
+
+
+def chapters() -> dict[str, Chapter]:
+    from tools.tour import sites
+
+    return {"sites": sites.chapter}
+
+
+def run(estate: Estate, chosen: dict[str, Chapter], quiet: bool = False) -> list[Seen]:
+    """Raises Refusal at the first step that isn't as promised."""
+    seen: list[Seen] = []
+    for name, chapter in chosen.items():
+        for label, act in chapter(estate):
+            start = time.perf_counter()
+            try:
+                with console.err.status(f"tour: {label} …"):
+                    result = act()
+            except Exception as error:  # an answer of another shape is a promise broken too
+                found = str(error) if isinstance(error, NotAsPromised) else repr(error)
+                console.failed(label, found)
+                raise Refusal(f"the tour's step {label!r} failed: {found}") from error
+            seen.append(Seen(name, label, result, time.perf_counter() - start))
+    if not quiet:
+        rows = [[s.chapter, s.step, s.result, f"{s.seconds:.1f}"] for s in seen]
+        console.table("The tour", ["chapter", "step", "what was seen", "s"], rows)
+    return seen
