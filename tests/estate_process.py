@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+import boto3
 from localstack_client.session import Session
 
 from tools.local_cloud import process
@@ -84,7 +85,8 @@ class EstateProcess:
 
     def client_as(self, credentials: Mapping[str, str], name: str) -> Any:
         """A client with the credentials that STS gave for a role."""
-        session = Session(
+        # Not by localstack-client: it leaves out the session token.
+        session: Any = boto3.Session(
             aws_access_key_id=credentials["AccessKeyId"],
             aws_secret_access_key=credentials["SecretAccessKey"],
             aws_session_token=credentials["SessionToken"],
@@ -102,9 +104,12 @@ class EstateProcess:
 
 def processes_of(cloud: process.LocalCloud) -> list[int]:
     """Ids of all that still live of a local cloud: itself and the functions that it ran."""
-    answer = subprocess.run(["ps", "-eo", "pid=,pgid="], capture_output=True, text=True, check=True)
-    pairs = [line.split() for line in answer.stdout.splitlines()]
-    return [int(pid) for pid, group in pairs if int(group) == cloud.pid]
+    answer = subprocess.run(
+        ["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True
+    )
+    rows = [line.split() for line in answer.stdout.splitlines()]
+    # A zombie has ended; that nobody has asked for its exit code yet is its parent's matter.
+    return [int(pid) for pid, group, state in rows if int(group) == cloud.pid and state[0] != "Z"]
 
 
 def kill(cloud: process.LocalCloud) -> None:

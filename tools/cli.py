@@ -138,6 +138,8 @@ def deploy(
     result = command.dry_run(request) if dry_run else command.deploy(request)
     if as_json:
         print(json.dumps(result, indent=2))
+    elif dry_run:
+        command.show_sizes(request, result)
 
 
 @app.command()

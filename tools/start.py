@@ -73,7 +73,7 @@ def stay(cloud: LocalCloud) -> None:
         except Interrupted:
             stop(cloud)
             return
-    if process.running() is None and not process.state_file().exists():
+    if not process.state_file().exists():
         console.err.print("The estate was stopped elsewhere.")
         return
     stop(cloud)

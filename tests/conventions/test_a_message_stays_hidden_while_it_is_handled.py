@@ -23,11 +23,13 @@ def hasty_queues(stack: Stack) -> Iterator[Violation]:
         if hidden_s < needed_s:
             yield Violation(
                 stack.at(queue),
-                expected=f"VisibilityTimeout: {needed_s} or more, {TIMES} times the timeout of {function} "
+                expected=f"VisibilityTimeout: {needed_s} or more, {TIMES} times the timeout "
+                f"of {function} "
                 "and the batching window",
                 found=f"{hidden_s}",
                 do="raise it, or lower the function's timeout",
-                why="a throttled batch is tried again meanwhile; with less the message comes twice, and goes "
+                why="a throttled batch is tried again meanwhile; with less the message comes "
+                "twice, and goes "
                 "to the dead letters early: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
             )
 

@@ -24,7 +24,8 @@ def buckets_with_plain_http(stack: Stack) -> Iterator[Violation]:
                 expected='a Deny of s3:* for "*" on the bucket and on its objects where '
                 "aws:SecureTransport is false",
                 found=f"a Deny on {', '.join(sorted(denied))}" if denied else "no such Deny",
-                do="add an AWS::S3::BucketPolicy with it, behind OnAws (the local cloud speaks plain HTTP)",
+                do="add an AWS::S3::BucketPolicy with it, behind OnAws (the local cloud "
+                "speaks plain HTTP)",
                 why="https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
             )
 

@@ -18,7 +18,8 @@ def dead_letters_that_expire_early(stack: Stack) -> Iterator[Violation]:
                 expected=f"MessageRetentionPeriod: {FOURTEEN_DAYS_S} (14 days, the most SQS has)",
                 found=str(kept_s or "absent, which is 4 days"),
                 do="set it",
-                why="a moved message keeps its age, so a weekend may be all that is left to look at it: "
+                why="a moved message keeps its age, so a weekend may be all that is left to "
+                "look at it: "
                 "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
             )
 
@@ -28,9 +29,11 @@ def silent_dead_letters(stack: Stack) -> Iterator[Violation]:
     for queue in sorted(dead_letter_queues(stack) - told):
         yield Violation(
             stack.at(queue),
-            expected="an alarm on ApproximateNumberOfMessagesVisible > 0 that names the alarm topic",
+            expected="an alarm on ApproximateNumberOfMessagesVisible > 0 that names the "
+            "alarm topic",
             found="none",
-            do=f"add one to services/{stack.service}/resources/alarms.yml, and what to do to the README",
+            do=f"add one to services/{stack.service}/resources/alarms.yml, and what to do to "
+            "the README",
             why="nobody looks into a queue that says nothing",
         )
 
@@ -43,7 +46,9 @@ def dead_letter_queues(stack: Stack) -> set[str]:
         if "RedrivePolicy" in queue
     ]
     for rule in stack.of_type("AWS::Events::Rule").values():
-        arns += [target.get("DeadLetterConfig", {}).get("Arn") for target in rule.get("Targets", [])]
+        arns += [
+            target.get("DeadLetterConfig", {}).get("Arn") for target in rule.get("Targets", [])
+        ]
     for sender in stack.of_type(
         "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig"
     ).values():

@@ -1,4 +1,4 @@
-"""A function acts under its own role, which only Lambda may assume and which writes only its own log."""
+"""A function acts under its own role, which Lambda alone may assume and which writes one log."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -13,10 +13,12 @@ def silent_functions(stack: Stack) -> Iterator[Violation]:
         if function not in told:
             yield Violation(
                 stack.at(function),
-                expected="an alarm on AWS/Lambda Errors > 0 with FunctionName: !Ref this function, whose "
+                expected="an alarm on AWS/Lambda Errors > 0 with FunctionName: !Ref this "
+                "function, whose "
                 "AlarmActions name ${registry:platform/alarm-topic/arn}",
                 found="none",
-                do=f"add one to services/{stack.service}/resources/alarms.yml, and what to do to the README",
+                do=f"add one to services/{stack.service}/resources/alarms.yml, and what to "
+                "do to the README",
                 why="a function that fails while nobody looks loses its work, or piles it up: "
                 "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
             )

@@ -33,7 +33,8 @@ def functions_without_log_group(stack: Stack) -> Iterator[Violation]:
                 expected=f"a log group {expected} in the template",
                 found="none",
                 do="let the framework make it: no disableLogs, no other logGroup",
-                why="a group that Lambda makes by itself has no retention, and stays when the stack goes",
+                why="a group that Lambda makes by itself has no retention, and stays when "
+                "the stack goes",
             )
 
 

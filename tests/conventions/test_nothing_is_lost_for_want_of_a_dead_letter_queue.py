@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.templates.stacks import Properties, Stack, copy_with, every_stack
 from tests.violations import Violation, expect_none, the_only
 
-# The next run, at most an hour away, does what this one missed; the function's alarm tells meanwhile.
+# The next run, at most an hour away, does what this one missed; an alarm tells meanwhile.
 SOON_AGAIN = re.compile(r"rate\(\d+ minutes?\)|rate\(1 hour\)")
 
 
@@ -34,7 +34,8 @@ def rules_without_dead_letters(stack: Stack) -> Iterator[Violation]:
                     stack.at(rule),
                     expected=f"DeadLetterConfig on target {target['Id']}",
                     found="none",
-                    do="give the target a dead-letter queue of its own, with a policy for this rule",
+                    do="give the target a dead-letter queue of its own, with a policy for "
+                    "this rule",
                     why="what EventBridge can't deliver within a day it drops: "
                     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
                 )
@@ -51,7 +52,8 @@ def streams_without_destination(stack: Stack) -> Iterator[Violation]:
                 expected="DestinationConfig.OnFailure",
                 found="none",
                 do="add `destinations: {onFailure: …}` with a queue to the stream event",
-                why="a batch that a stream's mapping gives up on is gone, and only OnFailure tells which: "
+                why="a batch that a stream's mapping gives up on is gone, and only OnFailure "
+                "tells which: "
                 "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html",
             )
 

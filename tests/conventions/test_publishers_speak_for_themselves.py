@@ -18,10 +18,12 @@ def impostors(stack: Stack) -> Iterator[Violation]:
             if named not in (source, [source]):
                 yield Violation(
                     stack.at(role),
-                    expected=f"events:PutEvents under the condition StringEquals events:source {source}",
+                    expected="events:PutEvents under the condition StringEquals "
+                    f"events:source {source}",
                     found=f"condition {statement.condition or 'absent'}",
                     do="add it behind OnAws, for the local cloud doesn't know the key: "
-                    "Condition: {Fn::If: [OnAws, {StringEquals: {events:source: …}}, !Ref AWS::NoValue]}",
+                    "Condition: "
+                    "{Fn::If: [OnAws, {StringEquals: {events:source: …}}, !Ref AWS::NoValue]}",
                     why="without it the function may speak in another service's name: "
                     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html",
                 )

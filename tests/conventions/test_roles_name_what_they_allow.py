@@ -64,7 +64,8 @@ def _wild_resources(stack: Stack, role: str, statement: policies.Statement) -> I
                 stack.at(role),
                 expected="a resource of the stack, or what stands below one (`${Bucket.Arn}/*`)",
                 found=f"{', '.join(statement.actions)} on {resource}",
-                do="name the resource by !GetAtt or ${registry:…}; an action that knows none goes to "
+                do="name the resource by !GetAtt or ${registry:…}; an action that knows none "
+                "goes to "
                 "KNOW_NO_RESOURCES with AWS's page",
                 why=WHY,
             )

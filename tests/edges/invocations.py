@@ -16,7 +16,7 @@ def uninvokable(
 ) -> Iterator[Violation]:
     """The violation when no AWS::Lambda::Permission lets `source` of `principal` call `function`.
 
-    `source` is the ARN that SourceArn has to be or to begin with, `${Api}` standing in it for an API.
+    `source` is what SourceArn has to hold, in the form of `Stack.arn`.
     """
     permissions = [
         permission
@@ -30,9 +30,11 @@ def uninvokable(
     found = "no permission at all" if not permissions else "permissions for other sources only"
     yield Violation(
         stack.at(where),
-        expected=f"an AWS::Lambda::Permission by which {principal} may call {function} for {source}",
+        expected=f"an AWS::Lambda::Permission by which {principal} may call {function} for "
+        f"{source}",
         found=found,
-        do=f"add it, or let the framework make it from an event under functions: in serverless.yml of {stack.service}",
+        do="add it, or let the framework make it from an event under functions: in "
+        f"serverless.yml of {stack.service}",
         why=WHY,
     )
 

@@ -1,4 +1,4 @@
-"""CloudWatch is let publish to the topic of the alarms, for this account only, through its key too."""
+"""CloudWatch is let publish to the alarm topic, for this account only, through its key too."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,8 @@ def closed_topics(stack: Stack) -> Iterator[Violation]:
         if not any("${AWS::AccountId}" in each.values("aws:SourceAccount") for each in open_to):
             yield Violation(
                 stack.at(topic),
-                expected=f"a policy by which {CLOUDWATCH} may sns:Publish, aws:SourceAccount: !Ref AWS::AccountId",
+                expected=f"a policy by which {CLOUDWATCH} may sns:Publish, "
+                "aws:SourceAccount: !Ref AWS::AccountId",
                 found="a statement without aws:SourceAccount" if open_to else "no such statement",
                 do="add an AWS::SNS::TopicPolicy with that condition",
                 why=WHY,

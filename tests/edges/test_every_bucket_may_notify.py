@@ -1,4 +1,4 @@
-"""S3 is let tell the queue, topic or function that a bucket notifies, for this bucket and account only."""
+"""S3 is let tell the queue, topic or function that a bucket notifies, for this bucket only."""
 
 from collections.abc import Iterator
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""What a function's settings name and what its role may touch are the same tables, buckets and queues."""
+"""What a function's settings name and what its role may touch is the same."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,8 @@ def settings_without_permission(stack: Stack) -> Iterator[Violation]:
                     stack.at(function),
                     expected=f"a permission on {named}, which {variable} names",
                     found=f"its role may touch {', '.join(sorted(allowed)) or 'nothing'}",
-                    do=f"add the actions it needs to {policies.role_behind(stack, {'Ref': function})}, or drop {variable}",
+                    do="add the actions it needs to "
+                    f"{policies.role_behind(stack, {'Ref': function})}, or drop {variable}",
                     why="the first call would be denied",
                 )
 
@@ -42,7 +43,8 @@ def permissions_without_setting(stack: Stack) -> Iterator[Violation]:
                 yield Violation(
                     stack.at(function),
                     expected="permissions on tables and buckets that its settings or mapping name",
-                    found=f"{policies.role_behind(stack, {'Ref': function})} may also touch {named}",
+                    found=f"{policies.role_behind(stack, {'Ref': function})} may also touch "
+                    f"{named}",
                     do="take the statement away, or tell the function by a setting",
                     why="least privilege: what a function isn't told of, it doesn't need",
                 )
@@ -62,7 +64,10 @@ def _permitted(stack: Stack, function: str) -> set[str]:
         if statement.effect == "Allow"
         for resource in statement.resources
         if (named := stack.resource_of(resource)) and "tream" not in resource.partition(".")[2]
-        if any(each.startswith(PREFIXES.get(str(stack.type_of(named)), "-")) for each in statement.actions)
+        if any(
+            each.startswith(PREFIXES.get(str(stack.type_of(named)), "-"))
+            for each in statement.actions
+        )
     }
 
 
@@ -88,7 +93,7 @@ def test_no_function_may_touch_data_that_its_settings_do_not_name(stack: Stack) 
 def _function_with_table() -> tuple[Stack, str, Properties]:
     """A copy, a function that knows a table and has no mapping, and its settings."""
     stack, function = copy_with(
-        "AWS::Lambda::Function", lambda each: list(_variables(each))[0] == "TABLE_NAME"
+        "AWS::Lambda::Function", lambda each: next(iter(_variables(each))) == "TABLE_NAME"
     )
     return stack, function, _variables(stack.resources[function]["Properties"])
 

@@ -1,4 +1,4 @@
-"""A function's role may take from the queue or stream that it is mapped to, and leave there what failed."""
+"""A function's role may take from its queue or stream, and leave elsewhere what failed."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ READS = {
         "kinesis:ListShards",
     ),
 }  # fmt: skip
-# Granted on the table's streams, not on one: `${Table.Arn}/stream/*` covers no `${Table.StreamArn}`.
+# Granted on the table's streams, not on one.
 LISTS = {"AWS::DynamoDB::Table": "dynamodb:ListStreams"}
 LEAVES = {"AWS::SQS::Queue": "sqs:SendMessage", "AWS::SNS::Topic": "sns:Publish"}
 
@@ -36,7 +36,8 @@ def powerless_mappings(stack: Stack) -> Iterator[Violation]:
                     expected=f"{role} may {action} on {resource}",
                     found="no statement of the role says so",
                     do=f"add the action to {role} in services/{stack.service}/resources/",
-                    why="Lambda polls and reports failures with the function's own role; without it the "
+                    why="Lambda polls and reports failures with the function's own role; "
+                    "without it the "
                     "mapping is refused or stands still",
                 )
 
@@ -87,7 +88,11 @@ def _without(action: str) -> tuple[Stack, str]:
         for policy in stack.resources[str(role)]["Properties"]["Policies"]:
             for statement in policy["PolicyDocument"]["Statement"]:
                 actions = statement["Action"]
-                kept = [each for each in actions if each != action] if isinstance(actions, list) else actions
+                kept = (
+                    [each for each in actions if each != action]
+                    if isinstance(actions, list)
+                    else actions
+                )
                 statement["Action"] = "none:none" if actions == action else kept
         return stack, mapping
     raise LookupError(action)

@@ -36,7 +36,8 @@ def powerless_publishers(stack: Stack) -> Iterator[Violation]:
                 expected=f"a setting ${{registry:{BUS_NAME}}} and {SEND} in {role}, or neither",
                 found="only the setting" if is_told else "only the permission",
                 do="add what is missing, or take away what is left over",
-                why="a publisher without permission fails on its first event; a permission without a "
+                why="a publisher without permission fails on its first event; a permission "
+                "without a "
                 "publisher is one too many",
             )
 

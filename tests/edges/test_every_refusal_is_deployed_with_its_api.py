@@ -1,4 +1,4 @@
-"""What API Gateway answers by itself takes effect with the next deployment, so that one has to wait."""
+"""What API Gateway answers by itself takes effect with a deployment, which has to wait for it."""
 
 from collections.abc import Iterator
 
@@ -17,8 +17,10 @@ def deployments_that_do_not_wait(stack: Stack) -> Iterator[Violation]:
                 stack.at(logical_id.rstrip("0123456789")),
                 expected=f"DependsOn every gateway response of {api}",
                 found=f"nothing makes it wait for {', '.join(missing)}",
-                do="see to it in tools/serverless_plugin, once the stack's own resources are merged in",
-                why="CloudFormation may deploy the API first; then a refused caller gets API Gateway's own "
+                do="see to it in tools/serverless_plugin, once the stack's own resources are "
+                "merged in",
+                why="CloudFormation may deploy the API first; then a refused caller gets API "
+                "Gateway's own "
                 "answer, without CORS, until the next deployment: "
                 "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html",
             )

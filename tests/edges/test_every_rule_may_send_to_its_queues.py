@@ -8,7 +8,8 @@ from tests.violations import Violation, expect_none, the_only
 
 EVENTBRIDGE = "events.amazonaws.com"
 WHY = (
-    "without it the event is dropped and only a metric tells; the local cloud delivers all the same: "
+    "without it the event is dropped and only a metric tells; the local cloud delivers all "
+    "the same: "
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sqs-permissions"
 )
 
@@ -34,7 +35,10 @@ def _queues_of(rule: Properties, stack: Stack) -> list[str]:
 def _closed(stack: Stack, rule: str, queue: str) -> Iterator[Violation]:
     own, source = f"${{{queue}.Arn}}", f"${{{rule}.Arn}}"
     statements = policies.lets_in(policies.on(stack, queue), EVENTBRIDGE, "sqs:SendMessage", own)
-    do = f"add an AWS::SQS::QueuePolicy on {queue}: sqs:SendMessage for {EVENTBRIDGE}, aws:SourceArn {source}"
+    do = (
+        f"add an AWS::SQS::QueuePolicy on {queue}: sqs:SendMessage for {EVENTBRIDGE}, "
+        f"aws:SourceArn {source}"
+    )
     expected = f"a policy on {queue} that lets {rule}, and it alone, send"
     if not any(source in each.values("aws:SourceArn") for each in statements):
         found = "none lets EventBridge in" if not statements else "none names this rule"

@@ -14,7 +14,7 @@ WHY = (
     "Step Functions acts with the machine's role, which the local cloud doesn't ask for: "
     "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html"
 )
-# What a service integration calls, by its ARN behind `arn:…:states:::`; and the parameter that names the resource.
+# Behind `arn:…:states:::` → what the task calls, and the parameter that names the resource.
 INTEGRATIONS = {
     "lambda:invoke": ("lambda:InvokeFunction", "FunctionName"),
     "sqs:sendMessage": ("sqs:SendMessage", "QueueUrl"),
@@ -33,7 +33,9 @@ def powerless_machines(stack: Stack) -> Iterator[Violation]:
         statements = policies.of_role(stack, role)
         for action, resource in _called(stack, properties):
             if not _may(statements, action, resource):
-                yield _violation(stack, machine, f"{role} may {action} on {resource or 'its target'}")
+                yield _violation(
+                    stack, machine, f"{role} may {action} on {resource or 'its target'}"
+                )
 
 
 def _may(statements: list[policies.Statement], action: str, resource: str | None) -> bool:
@@ -61,22 +63,19 @@ def _definition(machine: Properties) -> Any:
     """`DefinitionString` may be text, or an Fn::Sub of text, whose references stay as they are."""
     if "Definition" in machine:
         return machine["Definition"]
-    written = machine["DefinitionString"]
+    written: Any = machine["DefinitionString"]
     if isinstance(written, dict):
         written = written["Fn::Sub"]
-        written = written if isinstance(written, str) else written[0]
-    return json.loads(written)
+    return json.loads(written if isinstance(written, str) else written[0])
 
 
 def _tasks(value: Any) -> Iterator[Properties]:
     """Task states at any depth: in branches, maps and their item processors."""
-    if isinstance(value, dict):
-        if value.get("Type") == "Task":
-            yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from _tasks(each)
+    if isinstance(value, dict) and value.get("Type") == "Task":
+        yield value
+    parts = list(value.values()) if isinstance(value, dict) else value
+    for part in parts if isinstance(parts, list) else []:
+        yield from _tasks(part)
 
 
 def _arguments(state: Properties) -> Properties:
@@ -125,7 +124,9 @@ DEFINITION: dict[str, Any] = {
         "Each": {
             "Type": "Map",
             "ItemProcessor": {
-                "States": {"Render": {"Type": "Task", "Resource": {"Fn::GetAtt": ["Render", "Arn"]}}}
+                "States": {
+                    "Render": {"Type": "Task", "Resource": {"Fn::GetAtt": ["Render", "Arn"]}}
+                }
             },
         },
         "Wait": {

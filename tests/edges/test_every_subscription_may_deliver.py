@@ -1,4 +1,4 @@
-"""SNS is let into each queue and function that subscribes, for this topic only, and leaves what failed."""
+"""SNS is let into each queue and function that subscribes, for this topic only."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,14 +17,20 @@ WHY = (
 def mute_subscriptions(stack: Stack) -> Iterator[Violation]:
     for subscription, properties in stack.of_type("AWS::SNS::Subscription").items():
         endpoint = stack.resource_of(properties.get("Endpoint", ""))
-        if properties["Protocol"] == "sqs" and not _is_open(stack, endpoint, properties["TopicArn"]):
+        if properties["Protocol"] == "sqs" and not _is_open(
+            stack, endpoint, properties["TopicArn"]
+        ):
             yield _violation(stack, subscription, f"a policy on {endpoint} by which {SNS} may send")
         if properties["Protocol"] == "lambda" and not _is_callable(stack, endpoint, properties):
-            yield _violation(stack, subscription, f"a permission by which {SNS} may call {endpoint}")
+            yield _violation(
+                stack, subscription, f"a permission by which {SNS} may call {endpoint}"
+            )
         dead = properties.get("RedrivePolicy", {}).get("deadLetterTargetArn")
         if dead and not _is_open(stack, stack.resource_of(dead), properties["TopicArn"]):
             yield _violation(
-                stack, subscription, f"a policy on {stack.resource_of(dead)} by which {SNS} may send"
+                stack,
+                subscription,
+                f"a policy on {stack.resource_of(dead)} by which {SNS} may send",
             )
 
 

@@ -25,7 +25,8 @@ def mute_trails(stack: Stack) -> Iterator[Violation]:
             if not any(value.endswith(source) for value in sources):
                 yield Violation(
                     stack.at(trail),
-                    expected=f"a policy on {bucket} by which {CLOUDTRAIL} may {action} for {source}",
+                    expected=f"a policy on {bucket} by which {CLOUDTRAIL} may {action} for "
+                    f"{source}",
                     found=f"aws:SourceArn is {', '.join(sources) or 'absent'}",
                     do="add the statement to the bucket's policy, aws:SourceArn naming the trail",
                     why="CloudTrail refuses a bucket that it may not write to: "

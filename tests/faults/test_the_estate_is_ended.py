@@ -18,6 +18,7 @@ def started_in_foreground(estate: EstateProcess) -> "subprocess.Popen[str]":
     for line in npm_start.stdout:
         if line.startswith("Up. Ctrl-C"):
             return npm_start
+    npm_start.stdout.close()
     raise AssertionError("npm start ended before it was up")
 
 
@@ -25,7 +26,8 @@ def test_ctrl_c_leaves_no_process_behind(estate: EstateProcess) -> None:
     npm_start = started_in_foreground(estate)
     cloud = estate.cloud
     os.killpg(npm_start.pid, signal.SIGINT)
-    assert npm_start.wait(timeout=30) == 0
+    npm_start.communicate(timeout=30)
+    assert npm_start.returncode == 0
     assert not processes_of(cloud)
     assert process.running(estate.name) is None
 
@@ -68,7 +70,7 @@ def test_a_start_killed_in_the_middle_of_deploying_is_finished_by_the_next(
     npm_start = estate.start_in_foreground("--no-tour")
     eventually("a first stack", lambda: process.running(estate.name) and _stacks(estate))
     os.killpg(npm_start.pid, signal.SIGKILL)
-    npm_start.wait(timeout=10)
+    npm_start.communicate(timeout=10)
     assert process.running(estate.name), "the local cloud outlives its starter"
     answer = estate.start("--no-tour")
     assert "already running" in answer.stdout
@@ -81,7 +83,8 @@ def test_a_second_start_at_the_same_time_is_refused(estate: EstateProcess) -> No
     second = estate.run("start", "--detach", "--no-tour")
     assert second.returncode == 1
     assert f"another `npm start` (process {first.pid}) is bringing the estate up" in second.stderr
-    assert first.wait(timeout=120) == 0
+    said, _ = first.communicate(timeout=120)
+    assert first.returncode == 0, said
 
 
 def test_npm_stop_leaves_no_process_behind_and_a_second_one_says_so(estate: EstateProcess) -> None:

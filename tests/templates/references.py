@@ -15,7 +15,7 @@ REFERENCE = re.compile(r"\$\{(\w+)(?:\.[\w.]+)?\}")
 
 
 def text(value: Any) -> str:
-    """Any value as `Fn::Sub` would write it: `${Queue.Arn}`, `${Bucket.Arn}/*`, `${AWS::Region}`."""
+    """Any value as `Fn::Sub` would write it: `${Queue.Arn}`, `${Bucket.Arn}/*`."""
     if not isinstance(value, dict):
         return value if isinstance(value, str) else str(value)
     ((function, operand),) = value.items()

@@ -49,7 +49,7 @@ class Stack:
         return resource["Type"] if resource else None
 
     def arn(self, value: Any) -> str:
-        """A value as text in which each resource's ARN is `${LogicalId.Arn}`, however it was written."""
+        """A value as text in which each ARN is `${LogicalId.Arn}`, however it was written."""
         return arn_text(value, {name: each["Type"] for name, each in self.resources.items()})
 
     def resource_of(self, value: Any) -> str | None:
@@ -83,7 +83,7 @@ def anything(_: Properties) -> bool:
 def copy_with(
     kind: str, where: Callable[[Properties], bool] = anything, stage: str = AWS_STAGE
 ) -> tuple[Stack, str]:
-    """A copy of a real stack to plant a violation in, and the id of a resource of that type in it."""
+    """A copy of a real stack to plant a violation in, and the id of such a resource in it."""
     for name in services():
         real = stack(name, stage)
         for logical_id, properties in real.of_type(kind).items():

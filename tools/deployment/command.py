@@ -65,7 +65,6 @@ def dry_run(request: Request) -> list[dict[str, Any]]:
         rows.append(_sizes(service, package))
     with console.step("lint the templates", "cfn-lint, checkov"):
         problems += lint.findings(request.services, request.stage, request.params)
-    _show(request, rows)
     if problems:
         raise Refusal("not fit to deploy:\n" + "\n".join(f"  {problem}" for problem in problems))
     console.err.print("Wheel tags and ELF architectures fit, the templates lint clean.")
@@ -82,7 +81,7 @@ def _sizes(service: Service, package: Package | None) -> dict[str, Any]:
     }
 
 
-def _show(request: Request, rows: list[dict[str, Any]]) -> None:
+def show_sizes(request: Request, rows: list[dict[str, Any]]) -> None:
     def share(row: dict[str, Any], kind: str) -> str:
         size, limit = row[f"{kind}Bytes"], row[f"{kind}LimitBytes"]
         return f"{size / MEBIBYTE:.2f} MiB of {limit // MEBIBYTE} ({size / limit:.1%})"

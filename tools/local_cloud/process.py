@@ -82,6 +82,7 @@ def start(name: str = NAME, first_port: int = USUAL_PORT) -> LocalCloud:
     # Written before it answers: a start that is killed meanwhile leaves no process unknown.
     state_file(name).write_text(json.dumps(asdict(cloud)))
     _await_own_answer(process, cloud)
+    process.returncode = 0  # it outlives this process, so nobody is to be reminded to wait for it
     return cloud
 
 

@@ -1,0 +1,43 @@
+"""No module or folder has a name that would fit anything."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.violations import Violation, expect_none, the_only
+from tools.repository import ROOT
+
+FORBIDDEN = {
+    "base", "common", "core", "handler", "helper", "helpers", "impl", "lib", "libs", "main",
+    "manager", "misc", "models", "shared", "stuff", "util", "utilities", "utils",
+}  # fmt: skip
+SOURCES = {".py", ".js", ".mjs", ".ts", ".tsx"}
+
+
+def empty_names(root: Path) -> Iterator[Violation]:
+    for path in sorted([*(root / "services").rglob("*"), *(root / "tools").rglob("*")]):
+        holds_code = path.is_dir() or path.suffix in SOURCES
+        if holds_code and path.stem.strip("_") in FORBIDDEN and path.name != "__main__.py":
+            yield Violation(
+                str(path.relative_to(root)),
+                expected="the name of the thing that it holds, in the field's words",
+                found=path.stem,
+                do="name it by what it does (aws_errors, cursor, tumbling_window); if it "
+                "does several "
+                "things, make several files",
+                why="what fits anything grows into everything, and nobody finds what is in it",
+            )
+
+
+def test_no_module_or_folder_has_a_name_that_fits_anything() -> None:
+    expect_none(empty_names(ROOT))
+
+
+@pytest.mark.parametrize("name", ["utils.py", "common/page.py", "models.py", "_helpers.py"])
+def test_a_name_planted_in_a_service_is_reported(copy: Path, name: str) -> None:
+    path = copy / "services/web-api/web_api" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    expected = Path("services/web-api/web_api") / Path(name).parts[0]
+    assert the_only(empty_names(copy)).where == str(expected)
