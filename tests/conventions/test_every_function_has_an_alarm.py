@@ -31,7 +31,7 @@ def test_every_function_has_an_alarm_on_its_errors(stack: Stack) -> None:
 
 def _alarm_of_a_function() -> tuple[Stack, str, str]:
     stack, alarm = copy_with(
-        "AWS::CloudWatch::Alarm", lambda each: each["Namespace"] == "AWS/Lambda"
+        "AWS::CloudWatch::Alarm", lambda each: each.get("Namespace") == "AWS/Lambda"
     )
     dimension = stack.resources[alarm]["Properties"]["Dimensions"][0]
     return stack, alarm, str(stack.resource_of(dimension["Value"]))

@@ -24,13 +24,11 @@ def ownerless(root: Path) -> Iterator[Violation]:
     for folder in [*folders, "shared/contracts"]:
         # The last rule that matches is the one that counts.
         named = [names for pattern, names in rules if _covers(pattern, folder)]
-        if not named or not named[-1]:
-            yield _ownerless(f"CODEOWNERS: {folder}/", "no owner")
-    for folder in folders:
         own = [names for pattern, names in rules if pattern.strip("/") == folder]
-        if folder.startswith("services/") and not own:
-            found = "only what a wider rule says"
-            yield _ownerless(f"CODEOWNERS: {folder}/", found)
+        if not named or not named[-1]:
+            yield _ownerless(folder, "no owner")
+        elif folder.startswith("services/") and not own:
+            yield _ownerless(folder, "only what a wider rule says")
 
 
 def owners(root: Path) -> list[tuple[str, list[str]]]:
@@ -47,10 +45,10 @@ def _covers(pattern: str, folder: str) -> bool:
     return bare in ("*", "**") or fnmatchcase(folder, bare) or folder.startswith(f"{bare}/")
 
 
-def _ownerless(where: str, found: str) -> Violation:
-    folder = where.partition(": ")[2]
-    expected = f"a line `/{folder} @owner` in CODEOWNERS"
-    return Violation(where, expected, found, "name the team that answers for it", WHY)
+def _ownerless(folder: str, found: str) -> Violation:
+    expected = f"a line `/{folder}/ @owner` in CODEOWNERS"
+    do = "name the team that answers for it"
+    return Violation(f"CODEOWNERS: {folder}/", expected, found, do, WHY)
 
 
 def test_every_service_and_every_contract_has_an_owner() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tests.templates.stacks import Stack, copy_with, every_aws_stack
 from tests.violations import Violation, expect_none, the_only
+from tools.repository import APP
 
 # One that is missing here is added with the function that needs it; a noun never is.
 VERBS = {
@@ -22,12 +23,13 @@ CAMEL_CASE = re.compile(r"([a-z]+)([A-Z][a-z0-9]+)+")
 
 def unverbed(stack: Stack) -> Iterator[Violation]:
     for logical_id, function in stack.of_type("AWS::Lambda::Function").items():
-        key = str(function["FunctionName"]).rpartition("-")[2]
+        key = str(function["FunctionName"]).removeprefix(f"{APP}-{stack}-".replace("/", "-"))
         match = CAMEL_CASE.fullmatch(key)
         if match is None or match[1] not in VERBS:
             yield Violation(
                 stack.at(logical_id),
-                expected="a key of verb and object in camelCase, such as publishOutbox",
+                expected=f"{APP}-<service>-<stage>-<key>, the key of verb and object in camelCase "
+                "(publishOutbox)",
                 found=key,
                 do="rename it under functions: in serverless.yml; a verb that is new goes to VERBS",
                 why="logs, alarms and permissions show this name alone; it should say what happens",
@@ -40,7 +42,16 @@ def test_every_function_is_named_by_a_verb_and_its_object(stack: Stack) -> None:
 
 
 def test_a_function_planted_with_another_kind_of_name_is_reported() -> None:
-    for key in ("outboxPublisher", "publish_outbox", "Publish", "handler", "publish"):
+    for key in (
+        "outboxPublisher",
+        "publish_outbox",
+        "Publish",
+        "handler",
+        "publish",
+        "otherStack-publishOutbox",
+    ):
         stack, function = copy_with("AWS::Lambda::Function")
-        stack.resources[function]["Properties"]["FunctionName"] = f"stackyard-web-api-prod-{key}"
+        stack.resources[function]["Properties"]["FunctionName"] = (
+            f"{APP}-{stack.service}-{stack.stage}-{key}"
+        )
         assert the_only(unverbed(stack)).where == stack.at(function)

@@ -20,7 +20,7 @@ def locks(root: Path) -> list[Path]:
     """Every lock of Python packages: the services' and the tools' own."""
     return [
         *sorted(root.glob("services/*/requirements.txt")),
-        *sorted(root.glob("tools/**/*.txt")),
+        *sorted(root.glob("tools/environments/*.txt")),
     ]
 
 

@@ -91,7 +91,7 @@ def test_no_function_may_touch_data_that_its_settings_do_not_name(stack: Stack) 
 
 
 def _function_with_table() -> tuple[Stack, str, Properties]:
-    """A copy, a function that knows a table and has no mapping, and its settings."""
+    """A copy, a function whose first setting is a table, and its settings."""
     stack, function = copy_with(
         "AWS::Lambda::Function", lambda each: next(iter(_variables(each))) == "TABLE_NAME"
     )

@@ -79,7 +79,7 @@ def _tasks(value: Any) -> Iterator[Properties]:
 
 
 def _arguments(state: Properties) -> Properties:
-    arguments: Properties = state.get("Parameters", state.get("Arguments", {}))
+    arguments: Properties = state.get("Parameters") or state.get("Arguments") or {}
     return arguments
 
 
