@@ -30,7 +30,7 @@ class EstateProcess:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def _environment(self) -> dict[str, str]:
+    def shell_environment(self) -> dict[str, str]:
         return {**os.environ, **self.environment, "STACKYARD_ESTATE": self.name}
 
     def run(self, *arguments: str, **environment: str) -> Command:
@@ -38,7 +38,7 @@ class EstateProcess:
         return subprocess.run(
             [sys.executable, "-m", "tools", *arguments],
             cwd=ROOT,
-            env=self._environment | environment,
+            env=self.shell_environment | environment,
             capture_output=True, text=True, timeout=TIME_LIMIT_S, check=False,
         )  # fmt: skip
 
@@ -52,7 +52,7 @@ class EstateProcess:
         return subprocess.Popen(
             [sys.executable, "-m", "tools", "start", *options],
             cwd=ROOT,
-            env=self._environment,
+            env=self.shell_environment,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
 

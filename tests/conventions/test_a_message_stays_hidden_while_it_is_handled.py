@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 TIMES = 6
 # Where nothing is said: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sqs-queue.html
@@ -42,4 +43,4 @@ def test_a_queue_hides_a_message_six_times_as_long_as_its_function_may_run(stack
 def test_a_queue_planted_with_the_default_visibility_is_reported() -> None:
     stack, queue = copy_with("AWS::SQS::Queue", lambda each: "VisibilityTimeout" in each)
     del stack.resources[queue]["Properties"]["VisibilityTimeout"]
-    assert the_only(hasty_queues(stack)).where == stack.at(queue)
+    assert planted(hasty_queues, stack).where == stack.at(queue)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Stack, copy_with, every_aws_stack, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
@@ -68,7 +69,7 @@ def test_the_removed_policy_of_a_bucket_is_reported() -> None:
     stack, policy = copy_with("AWS::S3::BucketPolicy")
     bucket = stack.resource_of(stack.resources[policy]["Properties"]["Bucket"])
     del stack.resources[policy]
-    assert the_only(buckets_with_plain_http(stack)).where == stack.at(str(bucket))
+    assert planted(buckets_with_plain_http, stack).where == stack.at(str(bucket))
 
 
 def test_a_policy_planted_for_the_bucket_without_its_objects_is_reported() -> None:
@@ -76,10 +77,10 @@ def test_a_policy_planted_for_the_bucket_without_its_objects_is_reported() -> No
     properties = stack.resources[policy]["Properties"]
     for statement in properties["PolicyDocument"]["Statement"]:
         statement["Resource"] = {"Fn::GetAtt": [properties["Bucket"]["Ref"], "Arn"]}
-    assert "a Deny on" in the_only(buckets_with_plain_http(stack)).found
+    assert "a Deny on" in planted(buckets_with_plain_http, stack).found
 
 
 def test_a_bucket_planted_with_one_block_off_is_reported() -> None:
     stack, bucket = copy_with("AWS::S3::Bucket")
     stack.resources[bucket]["Properties"]["PublicAccessBlockConfiguration"][BLOCKS[1]] = False
-    assert BLOCKS[1] in the_only(public_buckets(stack)).found
+    assert BLOCKS[1] in planted(public_buckets, stack).found

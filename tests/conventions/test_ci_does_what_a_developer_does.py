@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-from tests.violations import Violation, expect_none, the_only
+from tests.planting import planted
+from tests.violations import Violation, expect_none
 from tools.repository import ROOT
 
 COMMAND = "npm test"
@@ -42,7 +43,7 @@ def test_ci_calls_npm_test_and_nothing_else() -> None:
 def test_a_command_planted_in_the_script_is_reported(copy: Path) -> None:
     script = copy / ".ci/run"
     script.write_text(f"{script.read_text()}npm run lint\n")
-    violation = the_only(other_commands(copy))
+    violation = planted(other_commands, copy)
     assert (violation.where, violation.found) == (".ci/run", "npm run lint")
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.planting import planted
 from tests.tree import parsed, python_of_services, services_with_code
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import ROOT
 
 MAKERS = {"wiring", "gateways"}
@@ -89,11 +90,11 @@ def test_a_planted_client_is_reported(copy: Path, code: str) -> None:
     service = services_with_code(copy)[0]
     path = service.folder / service.package / "planted.py"
     path.write_text(code)
-    assert the_only(stray_clients(copy)).where.startswith(f"{path.relative_to(copy)}:")
+    assert planted(stray_clients, copy).where.startswith(f"{path.relative_to(copy)}:")
 
 
 def test_a_client_planted_at_the_top_of_wiring_is_reported(copy: Path) -> None:
     service = services_with_code(copy)[0]
     path = service.folder / service.package / "wiring.py"
     path.write_text(f"{path.read_text()}\nTABLE = boto3.client('dynamodb')\n")
-    assert the_only(clients_made_on_import(copy)).found == "boto3.client('dynamodb')"
+    assert planted(clients_made_on_import, copy).found == "boto3.client('dynamodb')"

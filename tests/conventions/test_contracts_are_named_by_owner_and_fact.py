@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.planting import planted
 from tests.tree import services_of
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import APP, ROOT
 
 FOLDER = re.compile(r"([a-z]+(?:-[a-z]+)+)\.v[1-9]\d*")
@@ -78,7 +79,7 @@ def test_a_contract_planted_under_another_kind_of_name_is_reported(copy: Path, n
     schema = contract / "schema.json"
     schema.write_text(schema.read_text().replace(contract.name, name))
     contract.rename(contract.with_name(name))
-    assert the_only(misnamed_contracts(copy)).found == name
+    assert planted(misnamed_contracts, copy).found == name
 
 
 def test_a_contract_planted_without_owner_is_reported(copy: Path) -> None:
@@ -88,7 +89,7 @@ def test_a_contract_planted_without_owner_is_reported(copy: Path) -> None:
     schema = stranger / contract.name / "schema.json"
     owner = contract.parent.name
     schema.write_text(schema.read_text().replace(f"{APP}.{owner}", f"{APP}.nobody"))
-    assert the_only(misnamed_contracts(copy)).found == "nobody"
+    assert planted(misnamed_contracts, copy).found == "nobody"
 
 
 def test_a_schema_planted_with_another_type_is_reported(copy: Path) -> None:
@@ -96,4 +97,4 @@ def test_a_schema_planted_with_another_type_is_reported(copy: Path) -> None:
     parsed = json.loads((contract / "schema.json").read_text())
     parsed["properties"]["type"]["const"] = "stackyard.other.v1"
     (contract / "schema.json").write_text(json.dumps(parsed))
-    assert the_only(misnamed_contracts(copy)).found == "stackyard.other.v1"
+    assert planted(misnamed_contracts, copy).found == "stackyard.other.v1"

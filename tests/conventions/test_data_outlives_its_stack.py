@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_aws_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 HOLDS_DATA = {
     "AWS::Cognito::UserPool",
@@ -43,7 +44,7 @@ def test_what_holds_data_is_retained(stack: Stack) -> None:
 def test_a_table_planted_without_deletion_policy_is_reported() -> None:
     stack, table = copy_with("AWS::DynamoDB::Table")
     del stack.resources[table]["DeletionPolicy"]
-    violation = the_only(short_lived_data(stack))
+    violation = planted(short_lived_data, stack)
     assert violation.where == stack.at(table)
     assert "DeletionPolicy: Retain" in violation.expected
 
@@ -51,4 +52,4 @@ def test_a_table_planted_without_deletion_policy_is_reported() -> None:
 def test_a_user_pool_planted_with_snapshot_on_replacement_is_reported() -> None:
     stack, pool = copy_with("AWS::Cognito::UserPool")
     stack.resources[pool]["UpdateReplacePolicy"] = "Snapshot"
-    assert the_only(short_lived_data(stack)).found == "Snapshot"
+    assert planted(short_lived_data, stack).found == "Snapshot"

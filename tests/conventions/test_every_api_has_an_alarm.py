@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tests.conventions.alarms import alarmed_values
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 
 def silent_apis(stack: Stack) -> Iterator[Violation]:
@@ -31,4 +32,4 @@ def test_every_api_has_an_alarm_on_its_5xx_answers(stack: Stack) -> None:
 def test_an_apis_alarm_planted_with_another_name_is_reported() -> None:
     stack, api = copy_with("AWS::ApiGateway::RestApi")
     stack.resources[api]["Properties"]["Name"] = "renamed"
-    assert the_only(silent_apis(stack)).where == stack.at(api)
+    assert planted(silent_apis, stack).where == stack.at(api)

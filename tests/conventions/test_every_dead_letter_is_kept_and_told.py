@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tests.conventions.alarms import alarmed
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 FOURTEEN_DAYS_S = 14 * 24 * 60 * 60
 
@@ -76,7 +77,7 @@ def _dead_letter_queue() -> tuple[Stack, str]:
 def test_a_dead_letter_queue_planted_without_retention_is_reported() -> None:
     stack, queue = _dead_letter_queue()
     del stack.resources[queue]["Properties"]["MessageRetentionPeriod"]
-    assert the_only(dead_letters_that_expire_early(stack)).where == stack.at(queue)
+    assert planted(dead_letters_that_expire_early, stack).where == stack.at(queue)
 
 
 def test_the_removed_alarm_of_a_dead_letter_queue_is_reported() -> None:
@@ -84,7 +85,7 @@ def test_the_removed_alarm_of_a_dead_letter_queue_is_reported() -> None:
     for alarm, properties in stack.of_type("AWS::CloudWatch::Alarm").items():
         if queue in str(properties.get("Dimensions")):
             del stack.resources[alarm]
-    assert the_only(silent_dead_letters(stack)).where == stack.at(queue)
+    assert planted(silent_dead_letters, stack).where == stack.at(queue)
 
 
 def test_an_alarm_of_a_dead_letter_queue_that_tells_nobody_is_reported() -> None:
@@ -92,7 +93,7 @@ def test_an_alarm_of_a_dead_letter_queue_that_tells_nobody_is_reported() -> None
     for properties in stack.of_type("AWS::CloudWatch::Alarm").values():
         if queue in str(properties.get("Dimensions")):
             properties["AlarmActions"] = []
-    assert the_only(silent_dead_letters(stack)).where == stack.at(queue)
+    assert planted(silent_dead_letters, stack).where == stack.at(queue)
 
 
 def test_an_alarm_of_a_dead_letter_queue_that_waits_for_ten_messages_is_reported() -> None:
@@ -100,4 +101,4 @@ def test_an_alarm_of_a_dead_letter_queue_that_waits_for_ten_messages_is_reported
     for properties in stack.of_type("AWS::CloudWatch::Alarm").values():
         if queue in str(properties.get("Dimensions")):
             properties["Threshold"] = 10
-    assert the_only(silent_dead_letters(stack)).where == stack.at(queue)
+    assert planted(silent_dead_letters, stack).where == stack.at(queue)

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Properties, Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 LAMBDA = "lambda.amazonaws.com"
 
@@ -123,7 +124,7 @@ def test_two_functions_planted_with_one_role_are_both_reported() -> None:
 def test_a_function_planted_with_the_role_of_another_stack_is_reported() -> None:
     stack, function = copy_with("AWS::Lambda::Function")
     stack.resources[function]["Properties"]["Role"] = "arn:aws:iam::123456789012:role/shared"
-    violation = the_only(roles_not_of_their_own(stack))
+    violation = planted(roles_not_of_their_own, stack)
     assert (violation.where, violation.found) == (stack.at(function), "no role of this stack")
 
 
@@ -131,14 +132,14 @@ def test_a_role_planted_with_a_second_trusted_service_is_reported() -> None:
     stack, role = _role()
     document = stack.resources[role]["Properties"]["AssumeRolePolicyDocument"]
     document["Statement"][0]["Principal"] = {"Service": [LAMBDA, "ec2.amazonaws.com"]}
-    assert the_only(roles_that_trust_others(stack)).found == f"ec2.amazonaws.com, {LAMBDA}"
+    assert planted(roles_that_trust_others, stack).found == f"ec2.amazonaws.com, {LAMBDA}"
 
 
 def test_a_role_planted_with_a_managed_policy_is_reported() -> None:
     stack, role = _role()
     arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
     stack.resources[role]["Properties"]["ManagedPolicyArns"] = [arn]
-    assert the_only(managed_policies(stack)).found == arn
+    assert planted(managed_policies, stack).found == arn
 
 
 def test_a_role_planted_with_every_log_group_is_reported() -> None:
@@ -147,4 +148,4 @@ def test_a_role_planted_with_every_log_group_is_reported() -> None:
     for statement in document["Statement"]:
         if statement.get("Sid") == "WriteLogs":
             statement["Resource"] = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/x:*"
-    assert the_only(logs_beyond_the_own(stack)).where == stack.at(role)
+    assert planted(logs_beyond_the_own, stack).where == stack.at(role)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tests.conventions.alarms import alarmed
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 
 def silent_functions(stack: Stack) -> Iterator[Violation]:
@@ -40,11 +41,11 @@ def _alarm_of_a_function() -> tuple[Stack, str, str]:
 def test_the_removed_alarm_of_a_function_is_reported() -> None:
     stack, alarm, function = _alarm_of_a_function()
     del stack.resources[alarm]
-    assert the_only(silent_functions(stack)).where == stack.at(function)
+    assert planted(silent_functions, stack).where == stack.at(function)
 
 
 def test_a_functions_alarm_planted_with_another_topic_is_reported() -> None:
     stack, alarm, function = _alarm_of_a_function()
     other = "arn:aws:sns:eu-west-1:123456789012:other"
     stack.resources[alarm]["Properties"]["AlarmActions"] = [other]
-    assert the_only(silent_functions(stack)).where == stack.at(function)
+    assert planted(silent_functions, stack).where == stack.at(function)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.planting import planted
 from tests.templates.stacks import AWS_STAGE, stack
 from tests.tree import services_of, services_with_code
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import APP, ROOT, Service
 
 WITH_CODE = (
@@ -116,30 +117,26 @@ def _changed(copy: Path, old: str, new: str) -> Service:
 
 @pytest.mark.parametrize("heading", WITH_CODE)
 def test_a_removed_section_is_reported(copy: Path, heading: str) -> None:
-    before = set(unanswered(copy))
     service = _changed(copy, heading, "## Something else")
-    violation = the_only(set(unanswered(copy)) - before)
+    violation = planted(unanswered, copy)
     assert violation.where == f"services/{service.name}/README.md"
     assert heading in violation.expected
 
 
 def test_a_removed_line_of_what_it_hears_and_says_is_reported(copy: Path) -> None:
-    before = set(unanswered(copy))
     _changed(copy, "Hears: ", "It knows ")
-    assert "Hears:" in the_only(set(unanswered(copy)) - before).expected
+    assert "Hears:" in planted(unanswered, copy).expected
 
 
 def test_an_opening_that_names_another_service_is_reported(copy: Path) -> None:
-    before = set(unanswered(copy))
     service = services_with_code(copy)[0]
     _changed(copy, f"# {service.name}\n", "# something\n")
-    assert f"`# {service.name}`" in the_only(set(unanswered(copy)) - before).expected
+    assert f"`# {service.name}`" in planted(unanswered, copy).expected
 
 
 def test_a_setting_that_is_no_longer_documented_is_reported(copy: Path) -> None:
-    before = set(undocumented_settings(copy))
     _changed(copy, "`TABLE_NAME`", "the table")
-    assert "`TABLE_NAME`" in the_only(set(undocumented_settings(copy)) - before).expected
+    assert "`TABLE_NAME`" in planted(undocumented_settings, copy).expected
 
 
 def test_a_value_of_the_registry_that_is_not_documented_is_reported(copy: Path) -> None:
@@ -147,4 +144,4 @@ def test_a_value_of_the_registry_that_is_not_documented_is_reported(copy: Path) 
     first, *others = offered(service)
     listed = "\n".join(f"`{address}`" for address in others)
     (service.folder / "README.md").write_text(f"# {service.name}\n\n## Registry\n{listed}\n")
-    assert f"`{first}`" in the_only(undocumented_registry(copy)).expected
+    assert f"`{first}`" in planted(undocumented_registry, copy).expected

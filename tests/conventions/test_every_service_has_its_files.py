@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import AWS_STAGE, Stack, stack
 from tests.tree import services_of, services_with_code
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import ROOT, Service
 
 ALWAYS = ("serverless.yml", "README.md")
@@ -95,11 +96,11 @@ def test_a_removed_file_is_reported(copy: Path, name: str) -> None:
 
 def test_a_folder_planted_beside_the_services_is_reported(copy: Path) -> None:
     (copy / "services/payments").mkdir()
-    assert the_only(unlisted_folders(copy)).where == "services/payments"
+    assert planted(unlisted_folders, copy).where == "services/payments"
 
 
 def test_a_service_planted_under_another_name_is_reported(copy: Path) -> None:
     compose = copy / "serverless-compose.yml"
     first = services_of(copy)[0].name
     compose.write_text(compose.read_text().replace(f"  {first}:\n", "  foundation:\n", 1))
-    assert the_only(misplaced_services(copy)).where == "serverless-compose.yml: foundation"
+    assert planted(misplaced_services, copy).where == "serverless-compose.yml: foundation"

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from tests.planting import planted
 from tests.tree import services_of
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import ROOT
 
 # Where GitHub looks, in this order.
@@ -85,4 +86,4 @@ def test_a_service_that_only_a_rule_for_everything_covers_is_reported(copy: Path
     _codeowners(copy, without=f"services/{service}")
     path = copy / ".github/CODEOWNERS"
     path.write_text(f"* @stackyard/all\n{path.read_text()}")
-    assert the_only(ownerless(copy)).found == "only what a wider rule says"
+    assert planted(ownerless, copy).found == "only what a wider rule says"

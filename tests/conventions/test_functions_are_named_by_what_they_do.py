@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_aws_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import APP
 
 # One that is missing here is added with the function that needs it; a noun never is.
@@ -54,4 +55,4 @@ def test_a_function_planted_with_another_kind_of_name_is_reported() -> None:
         stack.resources[function]["Properties"]["FunctionName"] = (
             f"{APP}-{stack.service}-{stack.stage}-{key}"
         )
-        assert the_only(unverbed(stack)).where == stack.at(function)
+        assert planted(unverbed, stack).where == stack.at(function)

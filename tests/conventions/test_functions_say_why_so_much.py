@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
 from tests.tree import serverless_yml, services_of
 from tests.violations import Violation, expect_none, the_only
@@ -102,4 +103,4 @@ def test_an_api_function_planted_with_a_minute_is_reported() -> None:
     uri = stack.resources[method]["Properties"]["Integration"]["Uri"]
     function = str(stack.resource_of(uri))
     stack.resources[function]["Properties"]["Timeout"] = 60
-    assert the_only(slower_than_its_caller(stack)).where == stack.at(function)
+    assert planted(slower_than_its_caller, stack).where == stack.at(function)

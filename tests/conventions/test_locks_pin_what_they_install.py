@@ -5,8 +5,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.planting import planted
 from tests.tree import services_with_code
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import ROOT
 
 PINNED = re.compile(
@@ -121,13 +122,13 @@ def _append(copy: Path, line: str) -> str:
 
 def test_a_requirement_planted_without_hash_is_reported(copy: Path) -> None:
     where = _append(copy, "requests==2.32.0")
-    violation = the_only(unpinned(copy))
+    violation = planted(unpinned, copy)
     assert (violation.where, violation.found) == (where, "requests==2.32.0")
 
 
 def test_an_index_planted_in_a_lock_is_reported(copy: Path) -> None:
     where = _append(copy, "# --index-url https://mirror.example/simple")
-    assert the_only(addresses(copy)).where.startswith(f"{where}:")
+    assert planted(addresses, copy).where.startswith(f"{where}:")
 
 
 def test_a_dependency_planted_in_pyproject_alone_is_reported(copy: Path) -> None:
@@ -135,10 +136,10 @@ def test_a_dependency_planted_in_pyproject_alone_is_reported(copy: Path) -> None
     project = service.folder / "pyproject.toml"
     changed = project.read_text().replace("dependencies = [", 'dependencies = ["orjson>=3",', 1)
     project.write_text(changed)
-    assert the_only(out_of_step(copy)).expected.startswith("orjson>=3")
+    assert planted(out_of_step, copy).expected.startswith("orjson>=3")
 
 
 def test_boto3_planted_in_a_lock_is_reported(copy: Path) -> None:
     where = _append(copy, f"boto3==1.43.0 \\\n    --hash=sha256:{'0' * 64}")
-    violation = the_only(carried_twice(copy))
+    violation = planted(carried_twice, copy)
     assert (violation.where, violation.found) == (where, "boto3")

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 WHY = (
     "logs are kept, and paid for, forever where nothing is said: "
@@ -51,7 +52,7 @@ def test_every_function_has_a_log_group(stack: Stack) -> None:
 def test_a_log_group_planted_without_retention_is_reported() -> None:
     stack, group = copy_with("AWS::Logs::LogGroup")
     del stack.resources[group]["Properties"]["RetentionInDays"]
-    assert the_only(everlasting_logs(stack)).where == stack.at(group)
+    assert planted(everlasting_logs, stack).where == stack.at(group)
 
 
 def test_the_removed_log_group_of_a_function_is_reported() -> None:
@@ -60,4 +61,4 @@ def test_the_removed_log_group_of_a_function_is_reported() -> None:
     for group, properties in stack.of_type("AWS::Logs::LogGroup").items():
         if properties["LogGroupName"] == name:
             del stack.resources[group]
-    assert the_only(functions_without_log_group(stack)).where == stack.at(function)
+    assert planted(functions_without_log_group, stack).where == stack.at(function)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.violations import Violation, expect_none, the_only
+from tests.planting import planted
+from tests.violations import Violation, expect_none
 from tools.repository import ROOT
 
 FORBIDDEN = {
@@ -40,4 +41,4 @@ def test_a_name_planted_in_a_service_is_reported(copy: Path, name: str) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text("")
     expected = Path("services/web-api/web_api") / Path(name).parts[0]
-    assert the_only(empty_names(copy)).where == str(expected)
+    assert planted(empty_names, copy).where == str(expected)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates.stacks import Properties, Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 # The next run, at most an hour away, does what this one missed; an alarm tells meanwhile.
 SOON_AGAIN = re.compile(r"rate\(\d+ minutes?\)|rate\(1 hour\)")
@@ -123,19 +124,19 @@ def test_every_function_called_without_waiting_leaves_what_failed_somewhere(stac
 def test_a_consumed_queue_planted_without_redrive_is_reported() -> None:
     stack, queue = copy_with("AWS::SQS::Queue", lambda each: "RedrivePolicy" in each)
     del stack.resources[queue]["Properties"]["RedrivePolicy"]
-    assert the_only(queues_without_redrive(stack)).where == stack.at(queue)
+    assert planted(queues_without_redrive, stack).where == stack.at(queue)
 
 
 def test_a_rules_target_planted_without_dead_letters_is_reported() -> None:
     stack, rule = copy_with("AWS::Events::Rule", lambda each: "EventPattern" in each)
     del stack.resources[rule]["Properties"]["Targets"][0]["DeadLetterConfig"]
-    assert the_only(rules_without_dead_letters(stack)).where == stack.at(rule)
+    assert planted(rules_without_dead_letters, stack).where == stack.at(rule)
 
 
 def test_a_nightly_schedule_planted_without_dead_letters_is_reported() -> None:
     stack, rule = copy_with("AWS::Events::Rule", lambda each: "ScheduleExpression" in each)
     stack.resources[rule]["Properties"]["ScheduleExpression"] = "cron(0 3 * * ? *)"
-    assert the_only(rules_without_dead_letters(stack)).where == stack.at(rule)
+    assert planted(rules_without_dead_letters, stack).where == stack.at(rule)
 
 
 def test_a_function_that_a_nightly_schedule_calls_without_destination_is_reported() -> None:
@@ -143,7 +144,7 @@ def test_a_function_that_a_nightly_schedule_calls_without_destination_is_reporte
     properties = stack.resources[rule]["Properties"]
     properties["ScheduleExpression"] = "rate(1 day)"
     function = str(stack.resource_of(properties["Targets"][0]["Arn"]))
-    assert the_only(async_without_destination(stack)).where == stack.at(function)
+    assert planted(async_without_destination, stack).where == stack.at(function)
 
 
 def test_a_stream_mapping_planted_without_destination_is_reported() -> None:
@@ -151,4 +152,4 @@ def test_a_stream_mapping_planted_without_destination_is_reported() -> None:
         "AWS::Lambda::EventSourceMapping", lambda each: "DestinationConfig" in each
     )
     del stack.resources[mapping]["Properties"]["DestinationConfig"]
-    assert the_only(streams_without_destination(stack)).where == stack.at(mapping)
+    assert planted(streams_without_destination, stack).where == stack.at(mapping)

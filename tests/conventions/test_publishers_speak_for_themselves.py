@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Stack, copy_with, every_aws_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import APP
 
 
@@ -43,17 +44,17 @@ def _publisher() -> tuple[Stack, str, dict[str, object]]:
 def test_a_publisher_planted_without_the_condition_is_reported() -> None:
     stack, role, statement = _publisher()
     del statement["Condition"]
-    violation = the_only(impostors(stack))
+    violation = planted(impostors, stack)
     assert (violation.where, violation.found) == (stack.at(role), "condition absent")
 
 
 def test_a_publisher_planted_with_another_services_name_is_reported() -> None:
     stack, _, statement = _publisher()
     statement["Condition"] = {"StringEquals": {"events:source": f"{APP}.another"}}
-    assert f"{APP}.another" in the_only(impostors(stack)).found
+    assert f"{APP}.another" in planted(impostors, stack).found
 
 
 def test_a_publisher_planted_with_a_pattern_for_its_name_is_reported() -> None:
     stack, _, statement = _publisher()
     statement["Condition"] = {"StringLike": {"events:source": f"{APP}.*"}}
-    assert "StringLike" in the_only(impostors(stack)).found
+    assert "StringLike" in planted(impostors, stack).found

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 KNOW_NO_RESOURCES = {
     "xray:PutTraceSegments",  # X-Ray has none: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
@@ -95,25 +96,25 @@ def _add_statement(action: str, resource: object) -> tuple[Stack, str]:
 
 def test_an_action_planted_with_a_wildcard_is_reported() -> None:
     stack, role = _add_statement("dynamodb:*", {"Fn::GetAtt": ["Table", "Arn"]})
-    violation = the_only(wildcards_in_roles(stack))
+    violation = planted(wildcards_in_roles, stack)
     assert (violation.where, violation.found) == (stack.at(role), "action dynamodb:*")
 
 
 def test_a_statement_planted_on_all_resources_is_reported() -> None:
     stack, role = _add_statement("sqs:SendMessage", "*")
-    assert the_only(wildcards_in_roles(stack)).where == stack.at(role)
+    assert planted(wildcards_in_roles, stack).where == stack.at(role)
 
 
 def test_a_statement_planted_on_every_table_of_the_account_is_reported() -> None:
     stack, _ = _add_statement(
         "dynamodb:GetItem", {"Fn::Sub": "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*"}
     )
-    assert "table/*" in the_only(wildcards_in_roles(stack)).found
+    assert "table/*" in planted(wildcards_in_roles, stack).found
 
 
 def test_a_statement_planted_beside_an_exempt_action_is_reported() -> None:
     stack, _ = _add_statement("xray:GetTraceSummaries", "*")
-    assert "xray:GetTraceSummaries" in the_only(wildcards_in_roles(stack)).found
+    assert "xray:GetTraceSummaries" in planted(wildcards_in_roles, stack).found
 
 
 def test_a_statement_on_all_that_stands_below_a_named_bucket_is_fine() -> None:
@@ -126,4 +127,4 @@ def test_a_queue_planted_open_to_everyone_is_reported() -> None:
     properties = stack.resources[policy]["Properties"]
     properties["PolicyDocument"]["Statement"][0].update(Effect="Allow", Principal="*")
     queue = str(stack.resource_of(properties["Queues"][0]))
-    assert the_only(open_to_everyone(stack)).where == stack.at(queue)
+    assert planted(open_to_everyone, stack).where == stack.at(queue)

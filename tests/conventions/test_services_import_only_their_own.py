@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.planting import planted
 from tests.tree import parsed, python_files, services_with_code
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import ROOT, Service
 
 OF_THE_REPOSITORY = {"shared", "tools", "tests", "benchmarks", "services"}
@@ -81,7 +82,7 @@ def test_a_planted_import_is_reported(copy: Path, line: str) -> None:
     service, other, *_ = services_with_code(copy)
     path = service.folder / service.package / "planted.py"
     path.write_text(line.format(other=other.package))
-    assert the_only(foreign_imports(copy)).where.startswith(f"{path.relative_to(copy)}:")
+    assert planted(foreign_imports, copy).where.startswith(f"{path.relative_to(copy)}:")
 
 
 def test_an_import_of_another_service_planted_in_a_services_tests_is_reported(copy: Path) -> None:
@@ -89,4 +90,4 @@ def test_an_import_of_another_service_planted_in_a_services_tests_is_reported(co
     path = service.folder / "tests/unit/test_planted.py"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"from tests.fakes import FakeBus\nfrom {other.package} import events\n")
-    assert the_only(foreign_imports(copy)).found == f"import of {other.package}"
+    assert planted(foreign_imports, copy).found == f"import of {other.package}"

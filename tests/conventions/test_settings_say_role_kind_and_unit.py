@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 KINDS = {
     "NAME", "ARN", "ID", "URL", "PREFIX", "ORIGIN", "REGION", "STAGE", "PATTERN", "LEVEL", "SIZE",
@@ -78,13 +79,13 @@ def _plant(variable: str) -> tuple[Stack, str]:
 @pytest.mark.parametrize("variable", ["TIMEOUT", "BUCKET", "windowLengthSeconds", "TABLE"])
 def test_a_setting_planted_without_kind_or_unit_is_reported(variable: str) -> None:
     stack, function = _plant(variable)
-    violation = the_only(vague_settings(stack))
+    violation = planted(vague_settings, stack)
     assert (violation.where, violation.found) == (stack.at(function), variable)
 
 
 def test_a_secret_planted_in_the_settings_is_reported() -> None:
     stack, function = _plant("PARTNER_API_KEY")
-    assert the_only(secrets_in_settings(stack)).where == stack.at(function)
+    assert planted(secrets_in_settings, stack).where == stack.at(function)
 
 
 def test_the_arn_of_a_secret_is_fine() -> None:

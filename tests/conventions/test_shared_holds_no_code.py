@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.violations import Violation, expect_none, the_only
+from tests.planting import planted
+from tests.violations import Violation, expect_none
 from tools.repository import ROOT
 
 AGREEMENTS = {".json", ".md", ".yml"}
@@ -32,4 +33,4 @@ def test_shared_holds_no_code() -> None:
 @pytest.mark.parametrize("name", ["envelope.py", "envelope.js", "envelope.ts", "build.sh"])
 def test_code_planted_in_shared_is_reported(copy: Path, name: str) -> None:
     (copy / "shared" / name).write_text("")
-    assert the_only(code_in_shared(copy)).where == f"shared/{name}"
+    assert planted(code_in_shared, copy).where == f"shared/{name}"

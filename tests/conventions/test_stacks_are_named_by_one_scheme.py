@@ -6,9 +6,10 @@ from pathlib import Path
 
 import yaml
 
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
 from tests.tree import serverless_yml, services_of
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import APP, ROOT, Service
 
 PROVIDER = "${file(../../shared/serverless/provider.yml)}"
@@ -130,18 +131,18 @@ def _replace(service: Service, old: str, new: str) -> None:
 def test_a_service_planted_under_another_stacks_name_is_reported(copy: Path) -> None:
     service = services_of(copy)[0]
     _replace(service, f"service: {APP}-{service.name}", "service: something")
-    assert the_only(misnamed_services(copy)).found == "service: something"
+    assert planted(misnamed_services, copy).found == "service: something"
 
 
 def test_a_provider_planted_of_its_own_is_reported(copy: Path) -> None:
     _replace(services_of(copy)[0], f"provider: {PROVIDER}", "provider: {name: aws}")
-    assert the_only(misnamed_services(copy)).expected == f"provider: {PROVIDER}"
+    assert planted(misnamed_services, copy).expected == f"provider: {PROVIDER}"
 
 
 def test_a_removed_stack_tag_is_reported(copy: Path) -> None:
     provider = copy / "shared/serverless/provider.yml"
     provider.write_text(provider.read_text().replace(f"stackTags: {TAGS}\n", ""))
-    assert the_only(untagged_stacks(copy)).found.startswith("stackTags: None")
+    assert planted(untagged_stacks, copy).found.startswith("stackTags: None")
 
 
 def test_a_function_planted_with_a_foreign_tag_is_reported() -> None:
@@ -149,17 +150,17 @@ def test_a_function_planted_with_a_foreign_tag_is_reported() -> None:
     tags = {"app": APP, "stage": stack.stage, "service": "another"}
     listed = [{"Key": key, "Value": value} for key, value in tags.items()]
     stack.resources[function]["Properties"]["Tags"] = listed
-    assert the_only(mistagged(stack)).where == stack.at(function)
+    assert planted(mistagged, stack).where == stack.at(function)
 
 
 def test_a_parameter_planted_under_another_service_is_reported() -> None:
     stack, parameter = copy_with("AWS::SSM::Parameter")
     name = f"/{APP}/{stack.stage}/another/bus/name"
     stack.resources[parameter]["Properties"]["Name"] = name
-    assert the_only(misnamed_parameters(stack)).found == name
+    assert planted(misnamed_parameters, stack).found == name
 
 
 def test_a_planted_import_of_another_stacks_export_is_reported() -> None:
     stack, parameter = copy_with("AWS::SSM::Parameter")
     stack.resources[parameter]["Properties"]["Value"] = {"Fn::ImportValue": "other-bus"}
-    assert the_only(tied_to_other_stacks(stack)).where == stack.at(parameter)
+    assert planted(tied_to_other_stacks, stack).where == stack.at(parameter)

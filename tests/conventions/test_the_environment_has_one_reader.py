@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.planting import planted
 from tests.tree import parsed, python_of_services, services_with_code
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.repository import ROOT
 
 READER = "settings.py"
@@ -59,4 +60,4 @@ def test_a_planted_reader_is_reported(copy: Path, code: str) -> None:
     service = services_with_code(copy)[0]
     path = service.folder / service.package / "planted.py"
     path.write_text(code)
-    assert the_only(other_readers(copy)).where.startswith(f"{path.relative_to(copy)}:")
+    assert planted(other_readers, copy).where.startswith(f"{path.relative_to(copy)}:")

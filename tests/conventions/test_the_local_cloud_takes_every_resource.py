@@ -4,8 +4,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_local_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 from tools.environments import LOCAL_CLOUD
 from tools.repository import LOCAL_STAGE
 
@@ -56,4 +57,4 @@ def test_the_list_of_types_is_what_the_installed_local_cloud_provisions() -> Non
 def test_a_type_planted_outside_the_condition_is_reported() -> None:
     stack, _ = copy_with("AWS::SSM::Parameter", stage=LOCAL_STAGE)
     stack.resources["Archive"] = {"Type": "AWS::Events::Archive"}
-    assert the_only(refused_types(stack)).where == stack.at("Archive")
+    assert planted(refused_types, stack).where == stack.at("Archive")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.registry import placeholder
 from tests.templates.stacks import Properties, Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 CLOUDWATCH = "cloudwatch.amazonaws.com"
 REGISTERED_AS = "/platform/alarm-topic/arn"
@@ -96,14 +97,14 @@ def test_every_alarm_names_the_alarm_topic(stack: Stack) -> None:
 def test_the_removed_policy_of_the_alarm_topic_is_reported() -> None:
     stack, policy = copy_with("AWS::SNS::TopicPolicy")
     del stack.resources[policy]
-    assert the_only(closed_topics(stack)).found == "no such statement"
+    assert planted(closed_topics, stack).found == "no such statement"
 
 
 def test_a_topic_planted_open_to_every_account_is_reported() -> None:
     stack, policy = copy_with("AWS::SNS::TopicPolicy")
     document = stack.resources[policy]["Properties"]["PolicyDocument"]
     del document["Statement"][0]["Condition"]
-    assert the_only(closed_topics(stack)).found == "a statement without aws:SourceAccount"
+    assert planted(closed_topics, stack).found == "a statement without aws:SourceAccount"
 
 
 def test_a_key_that_alarms_may_not_use_is_reported() -> None:
@@ -112,10 +113,10 @@ def test_a_key_that_alarms_may_not_use_is_reported() -> None:
     for statement in document["Statement"]:
         if statement["Principal"] == {"Service": CLOUDWATCH}:
             statement["Action"] = "kms:Decrypt"
-    assert "kms:GenerateDataKey" in the_only(closed_keys(stack)).expected
+    assert "kms:GenerateDataKey" in planted(closed_keys, stack).expected
 
 
 def test_an_alarm_planted_without_action_is_reported() -> None:
     stack, alarm = copy_with("AWS::CloudWatch::Alarm")
     stack.resources[alarm]["Properties"]["AlarmActions"] = []
-    assert the_only(alarms_without_topic(stack)).where == stack.at(alarm)
+    assert planted(alarms_without_topic, stack).where == stack.at(alarm)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Stack, every_stack, made_up
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 S3 = "s3.amazonaws.com"
 WHY = (
@@ -120,14 +121,14 @@ def test_a_made_up_bucket_whose_queue_lets_it_in_is_fine() -> None:
 def test_the_removed_policy_of_a_notified_queue_is_reported() -> None:
     stack = _bucket_to_queue()
     del stack.resources["PhotosPolicy"]
-    assert the_only(mute_buckets(stack)).found == "no such statement"
+    assert planted(mute_buckets, stack).found == "no such statement"
 
 
 def test_a_notified_queue_open_to_other_accounts_is_reported() -> None:
     stack = _bucket_to_queue()
     document = stack.resources["PhotosPolicy"]["Properties"]["PolicyDocument"]
     del document["Statement"][0]["Condition"]["StringEquals"]
-    assert the_only(mute_buckets(stack)).found == "one without both conditions"
+    assert planted(mute_buckets, stack).found == "one without both conditions"
 
 
 def test_a_made_up_bucket_that_may_not_call_its_function_is_reported() -> None:
@@ -137,4 +138,4 @@ def test_a_made_up_bucket_that_may_not_call_its_function_is_reported() -> None:
             "Convert": {"Type": "AWS::Lambda::Function"},
         }
     )
-    assert the_only(mute_buckets(stack)).found == "no permission"
+    assert planted(mute_buckets, stack).found == "no permission"

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 WHY = (
     "SQS keeps redelivering what it can't move away: "
@@ -45,17 +46,17 @@ def test_the_removed_dead_letter_queue_of_a_queue_is_reported() -> None:
     stack, queue = copy_with("AWS::SQS::Queue", lambda each: "RedrivePolicy" in each)
     redrive = stack.resources[queue]["Properties"]["RedrivePolicy"]
     del stack.resources[str(stack.resource_of(redrive["deadLetterTargetArn"]))]
-    assert the_only(redrives_to_nowhere(stack)).where == stack.at(queue)
+    assert planted(redrives_to_nowhere, stack).where == stack.at(queue)
 
 
 def test_a_queue_planted_as_its_own_dead_letter_queue_is_reported() -> None:
     stack, queue = copy_with("AWS::SQS::Queue", lambda each: "RedrivePolicy" in each)
     redrive = stack.resources[queue]["Properties"]["RedrivePolicy"]
     redrive["deadLetterTargetArn"] = {"Fn::GetAtt": [queue, "Arn"]}
-    assert the_only(redrives_to_nowhere(stack)).where == stack.at(queue)
+    assert planted(redrives_to_nowhere, stack).where == stack.at(queue)
 
 
 def test_a_fifo_queue_planted_before_a_standard_one_is_reported() -> None:
     stack, queue = copy_with("AWS::SQS::Queue", lambda each: "RedrivePolicy" in each)
     stack.resources[queue]["Properties"]["FifoQueue"] = True
-    assert the_only(redrives_to_nowhere(stack)).where == stack.at(queue)
+    assert planted(redrives_to_nowhere, stack).where == stack.at(queue)

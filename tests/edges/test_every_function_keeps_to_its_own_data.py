@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Properties, Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 PREFIXES = {
     "AWS::DynamoDB::Table": "dynamodb:",
@@ -104,7 +105,7 @@ def test_a_function_that_lost_its_tables_permission_is_reported() -> None:
     for statement in role["Policies"][0]["PolicyDocument"]["Statement"]:
         if "dynamodb:" in str(statement["Action"]):
             statement["Action"] = "none:none"
-    violation = the_only(settings_without_permission(stack))
+    violation = planted(settings_without_permission, stack)
     assert violation.where == stack.at(function)
     assert "TABLE_NAME" in violation.expected
 
@@ -113,7 +114,7 @@ def test_a_setting_planted_with_a_table_of_another_function_is_reported() -> Non
     stack, function, variables = _function_with_table()
     stack.resources["OtherTable"] = {"Type": "AWS::DynamoDB::Table"}
     variables["OTHER_TABLE_NAME"] = {"Ref": "OtherTable"}
-    violation = the_only(settings_without_permission(stack))
+    violation = planted(settings_without_permission, stack)
     assert violation.where == stack.at(function)
     assert "OTHER_TABLE_NAME" in violation.expected
 
@@ -129,6 +130,6 @@ def test_a_permission_planted_on_a_second_table_is_reported() -> None:
             "Resource": {"Fn::GetAtt": ["OtherTable", "Arn"]},
         }
     )
-    violation = the_only(permissions_without_setting(stack))
+    violation = planted(permissions_without_setting, stack)
     assert violation.where == stack.at(function)
     assert "OtherTable" in violation.found

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Properties, Stack, copy_with, every_stack, made_up
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 # Exactly what Lambda's poller calls with the function's role:
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
@@ -109,7 +110,7 @@ def _mapping_of(kind: str) -> tuple[Stack, str]:
 def test_a_role_that_lost_reading_its_queue_is_reported() -> None:
     for action in READS["AWS::SQS::Queue"]:
         stack, mapping = _without(action)
-        violation = the_only(powerless_mappings(stack))
+        violation = planted(powerless_mappings, stack)
         assert violation.where == stack.at(mapping)
         assert action in violation.expected
 
@@ -117,21 +118,21 @@ def test_a_role_that_lost_reading_its_queue_is_reported() -> None:
 def test_a_role_that_lost_reading_its_stream_is_reported() -> None:
     for action in [*READS["AWS::DynamoDB::Table"], LISTS["AWS::DynamoDB::Table"]]:
         stack, mapping = _without(action)
-        violation = the_only(powerless_mappings(stack))
+        violation = planted(powerless_mappings, stack)
         assert violation.where == stack.at(mapping)
         assert action in violation.expected
 
 
 def test_a_role_that_may_not_leave_what_failed_is_reported() -> None:
     stack, mapping = _without("sqs:SendMessage")
-    assert the_only(powerless_mappings(stack)).where == stack.at(mapping)
+    assert planted(powerless_mappings, stack).where == stack.at(mapping)
 
 
 def test_a_mapping_of_a_queue_that_is_gone_is_reported() -> None:
     stack, mapping = _mapping_of("AWS::SQS::Queue")
     arn = stack.resources[mapping]["Properties"]["EventSourceArn"]
     del stack.resources[str(stack.resource_of(arn))]
-    assert the_only(mappings_without_source(stack)).where == stack.at(mapping)
+    assert planted(mappings_without_source, stack).where == stack.at(mapping)
 
 
 def test_a_made_up_kinesis_mapping_without_permission_is_reported() -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates.registry import placeholder
 from tests.templates.stacks import Properties, Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 OPEN_METHODS = {
     "OPTIONS",  # a browser's preflight carries no token: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
@@ -62,7 +63,7 @@ def test_every_authorizer_asks_platforms_user_pool(stack: Stack) -> None:
 def test_a_method_planted_without_authorizer_is_reported() -> None:
     stack, method = copy_with("AWS::ApiGateway::Method")
     stack.resources[method]["Properties"]["AuthorizationType"] = "NONE"
-    assert the_only(open_methods(stack)).where == stack.at(method)
+    assert planted(open_methods, stack).where == stack.at(method)
 
 
 def test_a_method_whose_authorizer_was_removed_is_reported() -> None:
@@ -76,4 +77,4 @@ def test_an_authorizer_planted_with_another_pool_is_reported() -> None:
     stack, authorizer = copy_with("AWS::ApiGateway::Authorizer")
     pools = stack.resources[authorizer]["Properties"]["ProviderARNs"]
     pools.append("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_other")
-    assert the_only(strange_authorizers(stack)).where == stack.at(authorizer)
+    assert planted(strange_authorizers, stack).where == stack.at(authorizer)

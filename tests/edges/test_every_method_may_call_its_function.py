@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tests.edges.invocations import functions_behind, uninvokable
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 GATEWAY = "apigateway.amazonaws.com"
 
@@ -48,7 +49,7 @@ def test_the_removed_permission_of_an_api_is_reported() -> None:
         "AWS::Lambda::Permission", lambda each: each["Principal"] == GATEWAY
     )
     del stack.resources[permission]
-    assert the_only(methods_without_permission(stack)).found == "no permission at all"
+    assert planted(methods_without_permission, stack).found == "no permission at all"
 
 
 def test_a_permission_for_every_api_of_the_world_is_reported() -> None:
@@ -56,11 +57,11 @@ def test_a_permission_for_every_api_of_the_world_is_reported() -> None:
         "AWS::Lambda::Permission", lambda each: each["Principal"] == GATEWAY
     )
     del stack.resources[permission]["Properties"]["SourceArn"]
-    assert the_only(methods_without_permission(stack)).found == "permissions for other sources only"
+    assert planted(methods_without_permission, stack).found == "permissions for other sources only"
 
 
 def test_a_method_planted_with_a_function_that_is_gone_is_reported() -> None:
     stack, method = copy_with("AWS::ApiGateway::Method")
     gone = stack.resource_of(stack.resources[method]["Properties"]["Integration"]["Uri"])
     del stack.resources[str(gone)]
-    assert the_only(integrations_without_function(stack)).where == stack.at(method)
+    assert planted(integrations_without_function, stack).where == stack.at(method)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.registry import placeholder
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 SEND = "events:PutEvents"
 BUS_ARN, BUS_NAME = "platform/bus/arn", "platform/bus/name"
@@ -66,17 +67,17 @@ def _publisher() -> tuple[Stack, str, dict[str, object]]:
 def test_a_role_planted_with_the_default_bus_is_reported() -> None:
     stack, _, statement = _publisher()
     statement["Resource"] = "arn:aws:events:eu-west-1:123456789012:event-bus/default"
-    assert "event-bus/default" in the_only(publishers_to_other_buses(stack)).found
+    assert "event-bus/default" in planted(publishers_to_other_buses, stack).found
 
 
 def test_a_publisher_whose_permission_was_removed_is_reported() -> None:
     stack, function, statement = _publisher()
     statement["Action"] = "events:DescribeRule"
-    violation = the_only(powerless_publishers(stack))
+    violation = planted(powerless_publishers, stack)
     assert (violation.where, violation.found) == (stack.at(function), "only the setting")
 
 
 def test_a_permission_without_a_publisher_is_reported() -> None:
     stack, function, _ = _publisher()
     stack.resources[function]["Properties"]["Environment"]["Variables"] = {}
-    assert the_only(powerless_publishers(stack)).found == "only the permission"
+    assert planted(powerless_publishers, stack).found == "only the permission"

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 
 def deployments_that_do_not_wait(stack: Stack) -> Iterator[Violation]:
@@ -38,7 +39,7 @@ def test_every_deployment_waits_for_the_gateway_responses_of_its_api(stack: Stac
 def test_a_deployment_planted_without_waiting_is_reported() -> None:
     stack, deployment = copy_with("AWS::ApiGateway::Deployment")
     stack.resources[deployment]["DependsOn"] = []
-    violation = the_only(deployments_that_do_not_wait(stack))
+    violation = planted(deployments_that_do_not_wait, stack)
     assert all(
         name in violation.found for name in stack.of_type("AWS::ApiGateway::GatewayResponse")
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Properties, Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 EVENTBRIDGE = "events.amazonaws.com"
 WHY = (
@@ -79,21 +80,21 @@ def _stack_with_rule() -> tuple[Stack, str, dict[str, str]]:
 def test_the_removed_policy_of_a_target_queue_is_reported() -> None:
     stack, queue, policy_of = _stack_with_rule()
     del stack.resources[policy_of[queue]]
-    assert the_only(closed_queues(stack)).where == stack.at(queue)
+    assert planted(closed_queues, stack).where == stack.at(queue)
 
 
 def test_the_removed_policy_of_a_targets_dead_letter_queue_is_reported() -> None:
     stack, target, policy_of = _stack_with_rule()
     dead_letters = next(queue for queue in policy_of if queue != target)
     del stack.resources[policy_of[dead_letters]]
-    assert the_only(closed_queues(stack)).where == stack.at(dead_letters)
+    assert planted(closed_queues, stack).where == stack.at(dead_letters)
 
 
 def test_a_policy_that_names_another_rule_is_reported() -> None:
     stack, queue, policy_of = _stack_with_rule()
     document = stack.resources[policy_of[queue]]["Properties"]["PolicyDocument"]
     document["Statement"][0]["Condition"] = {"ArnEquals": {"aws:SourceArn": "arn:aws:other"}}
-    assert the_only(closed_queues(stack)).found == "none names this rule"
+    assert planted(closed_queues, stack).found == "none names this rule"
 
 
 def test_a_policy_that_lets_in_every_rule_of_the_world_is_reported() -> None:
@@ -101,4 +102,4 @@ def test_a_policy_that_lets_in_every_rule_of_the_world_is_reported() -> None:
     document = stack.resources[policy_of[queue]]["Properties"]["PolicyDocument"]
     open_to_all = {**document["Statement"][0], "Condition": {}}
     document["Statement"].append(open_to_all)
-    assert the_only(closed_queues(stack)).found == "a statement without aws:SourceArn"
+    assert planted(closed_queues, stack).found == "a statement without aws:SourceArn"

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates.registry import placeholder
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 WHY = (
     "EventBridge tries a function twice more and drops the event; a queue keeps it, gives back one "
@@ -55,10 +56,10 @@ def test_a_rule_planted_with_a_function_as_target_is_reported() -> None:
     function = next(iter(stack.of_type("AWS::Lambda::Function")))
     target = stack.resources[rule]["Properties"]["Targets"][0]
     target["Arn"] = {"Fn::GetAtt": [function, "Arn"]}
-    assert the_only(rules_without_a_queue(stack)).where == stack.at(rule)
+    assert planted(rules_without_a_queue, stack).where == stack.at(rule)
 
 
 def test_a_rule_planted_on_the_default_bus_is_reported() -> None:
     stack, rule = copy_with("AWS::Events::Rule", lambda rule: "EventPattern" in rule)
     del stack.resources[rule]["Properties"]["EventBusName"]
-    assert the_only(rules_on_another_bus(stack)).where == stack.at(rule)
+    assert planted(rules_on_another_bus, stack).where == stack.at(rule)

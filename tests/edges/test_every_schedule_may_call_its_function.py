@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tests.edges.invocations import functions_behind, uninvokable
+from tests.planting import planted
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 EVENTBRIDGE = "events.amazonaws.com"
 
@@ -26,7 +27,7 @@ def test_the_removed_permission_of_a_schedule_is_reported() -> None:
     permissions = stack.of_type("AWS::Lambda::Permission")
     (own,) = (name for name in permissions if rule in stack.arn(permissions[name]["SourceArn"]))
     del stack.resources[own]
-    assert the_only(rules_without_permission(stack)).where == stack.at(rule)
+    assert planted(rules_without_permission, stack).where == stack.at(rule)
 
 
 def test_a_permission_for_another_rule_is_reported() -> None:
@@ -34,4 +35,4 @@ def test_a_permission_for_another_rule_is_reported() -> None:
     permissions = stack.of_type("AWS::Lambda::Permission")
     (own,) = (name for name in permissions if rule in stack.arn(permissions[name]["SourceArn"]))
     stack.resources[own]["Properties"]["SourceArn"] = {"Fn::GetAtt": ["AnotherRule", "Arn"]}
-    assert the_only(rules_without_permission(stack)).found == "permissions for other sources only"
+    assert planted(rules_without_permission, stack).found == "permissions for other sources only"

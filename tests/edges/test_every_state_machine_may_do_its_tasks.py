@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Properties, Stack, every_stack, made_up
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 STATES = "states.amazonaws.com"
 WHY = (
@@ -163,17 +164,17 @@ def test_a_machine_that_may_not_call_a_function_within_its_map_is_reported() -> 
     stack = _machine()
     policy = stack.resources["Role"]["Properties"]["Policies"][0]["PolicyDocument"]
     policy["Statement"][0]["Resource"].pop(0)
-    assert "lambda:InvokeFunction on ${Render.Arn}" in the_only(powerless_machines(stack)).expected
+    assert "lambda:InvokeFunction on ${Render.Arn}" in planted(powerless_machines, stack).expected
 
 
 def test_a_machine_that_may_not_send_to_the_queue_of_its_task_is_reported() -> None:
     stack = _machine()
     policy = stack.resources["Role"]["Properties"]["Policies"][0]["PolicyDocument"]
     policy["Statement"][0]["Action"].remove("sqs:SendMessage")
-    assert "sqs:SendMessage on ${Jobs.Arn}" in the_only(powerless_machines(stack)).expected
+    assert "sqs:SendMessage on ${Jobs.Arn}" in planted(powerless_machines, stack).expected
 
 
 def test_a_role_that_step_functions_may_not_assume_is_reported() -> None:
     stack = _machine()
     stack.resources["Role"]["Properties"]["AssumeRolePolicyDocument"] = {"Statement": []}
-    assert STATES in the_only(powerless_machines(stack)).expected
+    assert STATES in planted(powerless_machines, stack).expected

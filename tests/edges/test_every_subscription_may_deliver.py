@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Properties, Stack, every_stack, made_up
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 SNS = "sns.amazonaws.com"
 WHY = (
@@ -104,7 +105,7 @@ def test_a_made_up_subscription_whose_queue_lets_it_in_is_fine() -> None:
 def test_the_removed_policy_of_a_subscribed_queue_is_reported() -> None:
     stack = _topic_to_queue()
     del stack.resources["TextsPolicy"]
-    assert the_only(mute_subscriptions(stack)).where == stack.at("Subscription")
+    assert planted(mute_subscriptions, stack).where == stack.at("Subscription")
 
 
 def test_a_subscriptions_dead_letter_queue_that_stays_shut_is_reported() -> None:
@@ -112,7 +113,7 @@ def test_a_subscriptions_dead_letter_queue_that_stays_shut_is_reported() -> None
     stack.resources["Dead"] = {"Type": "AWS::SQS::Queue"}
     subscription = stack.resources["Subscription"]["Properties"]
     subscription["RedrivePolicy"] = {"deadLetterTargetArn": {"Fn::GetAtt": ["Dead", "Arn"]}}
-    assert "Dead" in the_only(mute_subscriptions(stack)).expected
+    assert "Dead" in planted(mute_subscriptions, stack).expected
 
 
 def test_a_made_up_subscription_that_may_not_call_its_function_is_reported() -> None:
@@ -121,4 +122,4 @@ def test_a_made_up_subscription_that_may_not_call_its_function_is_reported() -> 
     stack.resources["Subscription"]["Properties"].update(
         Protocol="lambda", Endpoint={"Fn::GetAtt": ["Send", "Arn"]}
     )
-    assert "Send" in the_only(mute_subscriptions(stack)).expected
+    assert "Send" in planted(mute_subscriptions, stack).expected

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from tests.planting import planted
 from tests.templates import policies
 from tests.templates.stacks import Stack, copy_with, every_stack
-from tests.violations import Violation, expect_none, the_only
+from tests.violations import Violation, expect_none
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 WRITES = {
@@ -46,6 +47,6 @@ def test_a_trail_that_lost_its_writing_permission_is_reported() -> None:
         if stack.resource_of(policy["Bucket"]) == bucket:
             statements = policy["PolicyDocument"]["Statement"]
             statements[:] = [each for each in statements if each["Action"] != "s3:PutObject"]
-    violation = the_only(mute_trails(stack))
+    violation = planted(mute_trails, stack)
     assert violation.where == stack.at(trail)
     assert "s3:PutObject" in violation.expected

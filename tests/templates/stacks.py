@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import Any
+from typing import Any, final
 
 import pytest
 
@@ -19,6 +19,7 @@ AWS_STAGE = "prod"
 Properties = dict[str, Any]
 
 
+@final
 @dataclass(frozen=True)
 class Stack:
     service: str

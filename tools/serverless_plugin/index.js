@@ -10,7 +10,8 @@ const path = require('node:path');
 const ROOT = path.resolve(__dirname, '../..');
 const PYTHON = path.join(ROOT, '.venv/bin/python');
 const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\]|[\w.-]+\.localhost)(:\d+)?(\/|$)/;
-const PLACEHOLDERS = { arn: 'arn:aws:lint:eu-west-1:123456789012:placeholder', id: 'placeholder', name: 'placeholder' };
+// Carries the address, so that a check of the compiled template sees what was looked up.
+const placeholder = (address) => (address.endsWith('/arn') ? `arn:aws:lint:eu-west-1:123456789012:${address}` : address.replaceAll('/', '-'));
 
 class StackyardPlugin {
   constructor(serverless, options) {
@@ -26,7 +27,8 @@ class StackyardPlugin {
     this.configurationVariablesSources = { registry: { resolve: (source) => this.lookUp(source) } };
     this.hooks = {
       'before:package:createDeploymentArtifacts': () => this.build(),
-      'before:package:finalize': () => this.finishTemplate(),
+      // Behind the merge of the stack's own resources, the gateway responses among them.
+      'after:aws:package:finalize:mergeCustomProviderResources': () => this.finishTemplate(),
       // The framework compares with what it uploaded last, which isn't what runs after a code-only update.
       'before:deploy:deploy': () => Object.assign(options, { force: true }),
     };
@@ -62,7 +64,7 @@ class StackyardPlugin {
 
   /** `${registry:<service>/<resource>/<attribute>}`: an SSM parameter that another stack of this stage wrote. */
   async lookUp({ address }) {
-    if (this.isLint) return { value: PLACEHOLDERS[address.split('/').at(-1)] || 'placeholder' };
+    if (this.isLint) return { value: placeholder(address) };
     const name = `/stackyard/${this.stage}/${address}`;
     const { SSMClient, GetParameterCommand } = require('@aws-sdk/client-ssm');
     const provider = this.serverless.getProvider('aws');
