@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -58,6 +59,9 @@ def stop() -> None:
 @app.command()
 def tour(
     chapter: Annotated[str | None, typer.Argument(help="One chapter; all when left out.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Also save what was seen as an SVG there.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Take the tour again on the running estate."""
@@ -71,9 +75,11 @@ def tour(
         if chapter not in chosen:
             raise Refusal(f"expected a chapter of {', '.join(chosen)}; there is no {chapter!r}")
         chosen = {chapter: chosen[chapter]}
-    seen = touring.run(local_estate(), chosen, quiet=as_json)
+    seen = touring.run(local_estate(), chosen)
     if as_json:
         print(json.dumps([asdict(each) for each in seen], indent=2))
+    else:
+        touring.show(seen, picture)
 
 
 @app.command()

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -11,6 +12,7 @@ from rich.text import Text
 
 # A log has no width of its own; addresses in it should stay whole.
 WIDTH_OF_A_LOG = 120
+MARKS = {"✓": "green", "✗": "red"}
 
 
 def _console(stderr: bool = False) -> Console:
@@ -38,13 +40,21 @@ def step(label: str, detail: str = "") -> Iterator[None]:
     done(label, detail, time.perf_counter() - start)
 
 
-def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
-    drawn = Table(title=title, title_justify="left", header_style="bold")
+def table(title: str, columns: list[str], rows: list[list[str]]) -> Table:
+    """Prints it, and gives it back."""
+    drawn = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="dim",
+        box=box.SIMPLE_HEAD,
+    )
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
-        drawn.add_row(*map(Text, row))
+        drawn.add_row(*(Text(cell, MARKS.get(cell, "")) for cell in row))
     out.print(drawn)
+    return drawn
 
 
 def plain(message: object) -> str:

@@ -43,7 +43,7 @@ def bring_up(with_tour: bool) -> Started:
         try:
             estate, changed = _deploy_everything()
             if with_tour and (changed or not running):
-                tour.run(estate, tour.chapters())
+                tour.show(tour.run(estate, tour.chapters()))
         except BaseException:
             if not running:
                 process.stop(cloud)

@@ -85,6 +85,7 @@ def test_a_lone_sls_deploy_brings_the_sources_of_now(estate: EstateProcess) -> N
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert code_in_place(estate) == code_of_the_sources()
     assert deploy(estate)["cron-audit"] == "unchanged", "it left its template's hash too"
+    assert estate.endpoints["services"]["cron-audit"]["url"] in answer.stdout + answer.stderr
 
 
 def test_a_template_whose_deployment_was_cut_off_is_deployed_again(

@@ -32,6 +32,19 @@ def test_ctrl_c_leaves_no_process_behind(estate: EstateProcess) -> None:
     assert process.running(estate.name) is None
 
 
+def test_ctrl_c_in_the_middle_of_deploying_leaves_no_process_behind(
+    estate: EstateProcess,
+) -> None:
+    npm_start = estate.start_in_foreground("--no-tour")
+    cloud = eventually("the local cloud", lambda: process.running(estate.name))
+    eventually("a first stack", lambda: _stacks(estate))
+    os.killpg(npm_start.pid, signal.SIGINT)
+    npm_start.communicate(timeout=30)
+    assert npm_start.returncode == 130
+    assert not processes_of(cloud)
+    assert process.running(estate.name) is None
+
+
 def test_a_local_cloud_killed_while_running_is_told_and_the_next_start_heals_it(
     estate: EstateProcess,
 ) -> None:

@@ -51,6 +51,11 @@ def test_sls_never_deploys_placeholders() -> None:
     assert "only goes with `sls package`" in said
 
 
+def test_a_lone_function_is_sent_to_the_command_that_updates_code_alone() -> None:
+    said = sls("deploy", "function", "-f", "serveHttp", "--stage", "local")
+    assert "npm run deploy -- --stage local --service web-api" in said
+
+
 def test_the_runner_refuses_to_send_another_stage_to_loopback(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -31,6 +31,7 @@ class StackyardPlugin {
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.finishTemplate(),
       // The framework compares with what it uploaded last, which isn't what runs after a code-only update.
       'before:deploy:deploy': () => Object.assign(options, { force: true }),
+      'after:aws:info:displayEndpoints': () => this.showLocalAddresses(),
     };
   }
 
@@ -41,6 +42,10 @@ class StackyardPlugin {
   guardStage() {
     if (!this.stage) {
       this.refuse(`expected a stage, got none: add --stage local (this machine) or --stage <name> (AWS)`);
+    }
+    if (this.command === 'deploy function') {
+      // The framework wants a role with a fixed name for it, which a stack couldn't replace.
+      this.refuse(`\`sls deploy function\` isn't supported: \`npm run deploy -- --stage ${this.stage} --service ${this.serverless.service.custom.serviceName}\` updates changed code alone`);
     }
     if (this.isLint) {
       if (this.command !== 'package') this.refuse('`--param lint=true` fills in placeholders, so it only goes with `sls package`');
@@ -121,6 +126,16 @@ class StackyardPlugin {
     const refusals = Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::ApiGateway::GatewayResponse');
     for (const resource of Object.values(Resources)) {
       if (resource.Type === 'AWS::ApiGateway::Deployment') resource.DependsOn = [].concat(resource.DependsOn || [], refusals);
+    }
+  }
+
+  /** The framework prints AWS's address of an API, where nothing of stage local is. */
+  showLocalAddresses() {
+    if (this.stage !== 'local') return;
+    const local = (text) => text.replace(/https:\/\/(\w+)\.execute-api\.[\w.-]+\.amazonaws\.com/, `${process.env.AWS_ENDPOINT_URL}/_aws/execute-api/$1`);
+    const { serviceOutputs } = this.serverless;
+    for (const [name, value] of serviceOutputs) {
+      if (name.startsWith('endpoint')) serviceOutputs.set(name, Array.isArray(value) ? value.map(local) : local(value));
     }
   }
 }

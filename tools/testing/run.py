@@ -1,6 +1,8 @@
 """The run itself: layer after layer, a table, a JUnit file, and one closing line."""
 
 import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from tools import console
 from tools.repository import ROOT, Refusal, service
@@ -9,23 +11,30 @@ from tools.testing.layers import LAYERS, of_service
 from tools.testing.results import Case, LayerResult, write_junit
 
 JUNIT = RESULTS / "junit.xml"
+Layer = Callable[[], list[Case]]
 
 
 def command(service_name: str | None, only: str | None) -> int:
     """0 when all passed; stops at the first broken layer, for the ones behind it rest on it."""
     if service_name is not None:
         chosen = service(service_name)
-        plan = {f"{chosen.name}: unit and contract": lambda: of_service(chosen)}
+        plan: Mapping[str, Layer] = {
+            f"{chosen.name}: unit and contract": lambda: of_service(chosen)
+        }
     elif only is not None:
         if only not in LAYERS:
             raise Refusal(f"expected a layer of {', '.join(LAYERS)}; there is no {only!r}")
         plan = {only: LAYERS[only]}
     else:
         plan = LAYERS
-    return _finish(_layers(plan), left=len(plan))
+    return run_layers(plan)
 
 
-def _layers(plan: dict) -> list[LayerResult]:  # type: ignore[type-arg]
+def run_layers(plan: Mapping[str, Layer]) -> int:
+    return _finish(_layers(plan), planned=len(plan))
+
+
+def _layers(plan: Mapping[str, Layer]) -> list[LayerResult]:
     RESULTS.mkdir(parents=True, exist_ok=True)
     finished: list[LayerResult] = []
     for name, run in plan.items():
@@ -42,7 +51,7 @@ def _layers(plan: dict) -> list[LayerResult]:  # type: ignore[type-arg]
     return finished
 
 
-def _cases(name: str, run) -> list[Case]:  # type: ignore[no-untyped-def]
+def _cases(name: str, run: Layer) -> list[Case]:
     """A layer that can't even begin has failed, and its reason is its failure."""
     try:
         cases = run()
@@ -52,7 +61,7 @@ def _cases(name: str, run) -> list[Case]:  # type: ignore[no-untyped-def]
     return cases or [Case(name, "collection", 0.0, "no check ran")]
 
 
-def _finish(layers: list[LayerResult], left: int) -> int:
+def _finish(layers: list[LayerResult], planned: int) -> int:
     write_junit(layers, JUNIT)
     rows = [
         [x.name, str(x.passed), str(len(x.failed)), str(x.skipped), f"{x.seconds:.1f}"]
@@ -63,10 +72,14 @@ def _finish(layers: list[LayerResult], left: int) -> int:
     rows.append(["all", *total, f"{seconds:.1f}"])
     console.table("npm test", ["layer", "passed", "failed", "skipped", "s"], rows)
     if failed := [case for layer in layers for case in layer.failed]:
-        behind = left - len(layers)
+        behind = planned - len(layers)
         console.out.print(f"Stopped at {layers[-1].name}; {behind} layers behind it didn't run.")
         for case in failed:
             console.out.print(console.plain(f"  ✗ {case.suite}: {case.name}"))
-    console.out.print(f"JUnit: {JUNIT.relative_to(ROOT)}")
+    console.out.print(f"JUnit: {_short(JUNIT)}")
     print(f"{total[0]} passed, {total[1]} failed, {total[2]} skipped")
     return 1 if failed else 0
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from tools import console
 from tools.estate import Estate
 from tools.repository import Refusal
+from tools.tour.picture import save
 
 Step = tuple[str, Callable[[], str]]
 """What is shown, and the doing: it returns what was seen, or raises `NotAsPromised`."""
@@ -31,7 +33,7 @@ def chapters() -> dict[str, Chapter]:
     return {"sites": sites.chapter}
 
 
-def run(estate: Estate, chosen: dict[str, Chapter], quiet: bool = False) -> list[Seen]:
+def run(estate: Estate, chosen: dict[str, Chapter]) -> list[Seen]:
     """Raises Refusal at the first step that isn't as promised."""
     seen: list[Seen] = []
     for name, chapter in chosen.items():
@@ -45,7 +47,12 @@ def run(estate: Estate, chosen: dict[str, Chapter], quiet: bool = False) -> list
                 console.failed(label, found)
                 raise Refusal(f"the tour's step {label!r} failed: {found}") from error
             seen.append(Seen(name, label, result, time.perf_counter() - start))
-    if not quiet:
-        rows = [[s.chapter, s.step, s.result, f"{s.seconds:.1f}"] for s in seen]
-        console.table("The tour", ["chapter", "step", "what was seen", "s"], rows)
     return seen
+
+
+def show(seen: list[Seen], picture: Path | None = None) -> None:
+    """The table, and the same as an SVG where one is wanted."""
+    rows = [["✓", s.chapter, s.step, s.result, f"{s.seconds:.1f}"] for s in seen]
+    drawn = console.table("The tour", ["", "chapter", "step", "what was seen", "s"], rows)
+    if picture:
+        save(drawn, picture)

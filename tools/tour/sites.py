@@ -55,8 +55,7 @@ class _Visit:
         sites = [self._post(site, key=self._key(site)) for site in airports()]
         created = {answer.json["id"] for answer in sites if answer.status == 201}
         _expect(len(created), len(airports()), "sites created")
-        first = airports()[0]
-        return f"{len(created)} created, the first: {first['externalId']} {first['name']}"
+        return f"{len(created)} created, {_code(0)} the first, {_code(-1)} the last"
 
     def send_one_twice(self) -> str:
         site = airports()[0]
@@ -161,6 +160,10 @@ def airports() -> list[dict[str, Any]]:
             }
             for row in csv.DictReader(file)
         ]
+
+
+def _code(position: int) -> str:
+    return str(airports()[position]["externalId"])
 
 
 def _await(what: str, look: Callable[[], Found | None]) -> Found:

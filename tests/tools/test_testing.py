@@ -1,0 +1,101 @@
+"""`npm test` itself: a red layer is told, stops the rest, and is in the JUnit file."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tools.repository import Refusal
+from tools.testing import commands, run
+from tools.testing.results import Case, read_junit
+
+Layer = Callable[[], list[Case]]
+
+
+@pytest.fixture(autouse=True)
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A run inside a run keeps its results to itself."""
+    monkeypatch.setattr(run, "JUNIT", tmp_path / "junit.xml")
+    monkeypatch.setattr(commands, "RESULTS", tmp_path)
+    return tmp_path
+
+
+def passing() -> list[Case]:
+    return [Case("suite", "is well", 0.1)]
+
+
+def failing() -> list[Case]:
+    return [Case("suite", "is broken", 0.1, "expected 1, found 2 \x1b[31m")]
+
+
+def unprepared() -> list[Case]:
+    raise Refusal("no wheel for this machine")
+
+
+def never() -> list[Case]:
+    raise AssertionError("a layer behind a broken one ran")
+
+
+def test_all_layers_run_and_the_closing_line_counts_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run.run_layers({"one": passing, "two": passing}) == 0
+    assert capsys.readouterr().out.endswith("2 passed, 0 failed, 0 skipped\n")
+
+
+@pytest.mark.parametrize("broken", [failing, unprepared, lambda: []])
+def test_a_broken_layer_stops_the_run_and_fails_it(
+    broken: Layer, results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run.run_layers({"one": passing, "two": broken, "three": never}) == 1
+    said = capsys.readouterr().out
+    assert "Stopped at two; 1 layers behind it didn't run." in said
+    assert said.endswith("1 passed, 1 failed, 0 skipped\n")
+    suites = ET.parse(results / "junit.xml").getroot().findall("testsuite")
+    assert [(suite.get("name"), suite.get("failures")) for suite in suites] == [
+        ("one", "0"),
+        ("two", "1"),
+    ]
+
+
+def test_an_unknown_layer_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(Refusal, match="expected a layer of style, types, imports"):
+        run.command(None, "nonsense")
+
+
+def test_a_pytest_run_that_collects_nothing_has_failed(tmp_path: Path) -> None:
+    (case,) = commands.pytest("empty", [str(tmp_path)])
+    assert case.failure == "no test was collected"
+
+
+def test_a_pytest_run_that_breaks_off_has_failed(tmp_path: Path) -> None:
+    (tmp_path / "test_broken.py").write_text("import nothing_of_that_name\n")
+    cases = commands.pytest("broken", [str(tmp_path)])
+    assert [case for case in cases if case.failure]
+
+
+def test_every_case_of_pytest_is_read_with_its_outcome(tmp_path: Path) -> None:
+    (tmp_path / "test_three.py").write_text(
+        "import pytest\n"
+        "def test_a(): pass\n"
+        "def test_b(): assert 1 == 2\n"
+        "@pytest.mark.skip\n"
+        "def test_c(): pass\n"
+    )
+    cases = commands.pytest("three", [str(tmp_path)])
+    assert [(bool(case.failure), case.is_skipped) for case in cases] == [
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
+    assert read_junit(tmp_path / "absent.xml", "absent") == []
+
+
+def test_a_tool_that_finds_something_has_failed(tmp_path: Path) -> None:
+    (tmp_path / "unused.py").write_text("import os\n")
+    assert commands.check("style", "ruff", ["ruff", "check", "--isolated", "."], tmp_path).failure
+    (tmp_path / "unused.py").write_text("")
+    assert not commands.check(
+        "style", "ruff", ["ruff", "check", "--isolated", "."], tmp_path
+    ).failure
