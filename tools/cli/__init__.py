@@ -1,0 +1,20 @@
+"""The commands behind the npm scripts; what they do stands in the modules that they call."""
+
+import sys
+
+from tools import console
+from tools.cli import estate, house
+from tools.cli.options import app
+from tools.repository import Refusal
+
+__all__ = ["estate", "house", "main"]
+
+
+def main() -> None:
+    try:
+        app(prog_name="npm run")
+    except Refusal as refusal:
+        console.err.print(f"\n[bold red]Stackyard[/]: {console.plain(refusal)}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

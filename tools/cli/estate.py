@@ -1,0 +1,111 @@
+"""Commands about an estate: start, stop, tour, endpoints, token."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tools import console
+from tools.cli.options import Json, Region, Stage, app
+from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal
+
+
+@app.command()
+def start(
+    detach: Annotated[bool, typer.Option(help="Return when everything is up.")] = False,
+    tour: Annotated[bool, typer.Option(help="Take the tour on real input when it is up.")] = True,
+) -> None:
+    """Start the local cloud, deploy every service, take the tour; stay until Ctrl-C."""
+    from tools import start as starting
+
+    try:
+        started = starting.bring_up(with_tour=tour)
+        if started.was_running:
+            console.out.print(f"The estate is already running (process {started.cloud.pid}).")
+        show_endpoints(started.estate.endpoints())
+        if detach or started.was_running:
+            console.out.print("Stop it with `npm stop`.")
+            return
+        console.out.print("Up. Ctrl-C stops it.")
+        starting.stay(started.cloud)
+    except starting.Interrupted:
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def stop() -> None:
+    """Stop what `npm start` started; nothing is left."""
+    from tools import start as starting
+    from tools.local_cloud import process
+
+    cloud = process.running()
+    if cloud is None:
+        console.out.print("Nothing runs here.")
+        return
+    starting.stop(cloud)
+
+
+@app.command()
+def tour(
+    chapter: Annotated[str | None, typer.Argument(help="One chapter; all when left out.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Also save what was seen as an SVG there.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take the tour again on the running estate."""
+    from dataclasses import asdict
+
+    from tools import tour as touring
+    from tools.estate import local_estate
+
+    chosen = touring.chapters()
+    if chapter is not None:
+        if chapter not in chosen:
+            raise Refusal(f"expected a chapter of {', '.join(chosen)}; there is no {chapter!r}")
+        chosen = {chapter: chosen[chapter]}
+    seen = touring.run(local_estate(), chosen)
+    if as_json:
+        print(json.dumps([asdict(each) for each in seen], indent=2))
+    else:
+        touring.show(seen, picture)
+
+
+@app.command()
+def endpoints(
+    stage: Stage = LOCAL_STAGE, region: Region = DEFAULT_REGION, as_json: Json = False
+) -> None:
+    """Show the addresses of a stage's services, and the demo sign-in of the local one."""
+    from tools.deployment.account import account_of
+    from tools.estate import Estate
+
+    found = Estate(account_of(stage, region)).endpoints()
+    if as_json:
+        print(json.dumps(found, indent=2))
+    else:
+        show_endpoints(found)
+
+
+def show_endpoints(found: dict[str, Any]) -> None:
+    rows = [[name, entry["url"] or "—"] for name, entry in found["services"].items()]
+    console.table(f"Stage {found['stage']} in {found['region']}", ["service", "address"], rows)
+    if found["demo"]:
+        console.out.print(f"Local cloud   {found['endpointUrl']}")
+        console.out.print(f"Demo sign-in  {found['demo']['username']}  {found['demo']['password']}")
+
+
+@app.command()
+def token(
+    group: Annotated[str, typer.Option(help="viewer or operator.")] = "viewer",
+) -> None:
+    """Print an identity token of a demo person of that group, for curl."""
+    from tools.estate import local_estate
+    from tools.people import GROUPS
+
+    for known in GROUPS:
+        if group == known:
+            estate = local_estate()
+            print(estate.people.identity_token(estate.demo_person(known)))
+            return
+    raise Refusal(f"expected group {' or '.join(GROUPS)}, found {group!r}")

@@ -1,0 +1,94 @@
+"""Commands about this clone: deploy, test, contracts, lock, doctor, measure."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from tools import console
+from tools.cli.options import Json, Region, app
+from tools.repository import DEFAULT_REGION, Refusal, service, services
+
+
+@app.command()
+def deploy(
+    stage: Annotated[str, typer.Option(help="`local` is this machine; any other name is AWS.")],
+    service_name: Annotated[
+        str | None, typer.Option("--service", help="Only this service; all when left out.")
+    ] = None,
+    region: Region = DEFAULT_REGION,
+    architecture: Annotated[
+        str | None, typer.Option(help="x86_64 or arm64; the stage's own when left out.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Package and check everything, deploy nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring services up to date on a stage: what changed, and nothing else."""
+    from tools.deployment import command
+
+    chosen = list(services().values()) if service_name is None else [service(service_name)]
+    request = command.Request(stage, region, chosen, architecture)
+    result = command.dry_run(request) if dry_run else command.deploy(request)
+    if as_json:
+        print(json.dumps(result, indent=2))
+    elif dry_run:
+        command.show_sizes(request, result)
+
+
+@app.command()
+def test(
+    service_name: Annotated[
+        str | None, typer.Option("--service", help="Only this service's unit and contract tests.")
+    ] = None,
+    only: Annotated[str | None, typer.Option(help="Only this layer.")] = None,
+) -> None:
+    """Check every rule of the house, layer by layer; stop at the first that is broken."""
+    from tools.testing import run
+
+    raise typer.Exit(run.command(service_name, only))
+
+
+@app.command()
+def contracts(
+    action: Annotated[str, typer.Argument(help="`publish` renews the committed snapshot.")],
+) -> None:
+    """Publish the contracts: from then on, nothing of them may break."""
+    from tools import contracts as publishing
+
+    if action != "publish":
+        raise Refusal(f"expected `contracts publish`, found {action!r}")
+    console.out.print(publishing.publish())
+
+
+@app.command()
+def lock(
+    upgrade: Annotated[bool, typer.Option(help="Take the newest versions allowed.")] = False,
+) -> None:
+    """Pin again what services and tools need, with hashes."""
+    from tools import lock as locking
+
+    locking.renew(upgrade)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check this machine and clone, and say what to do about what is wrong."""
+    from tools import doctor as examining
+
+    findings = examining.examine()
+    if as_json:
+        print(json.dumps(findings, indent=2))
+    else:
+        rows = [["✓" if f["ok"] else "✗", f["what"], f["found"], f["todo"]] for f in findings]
+        console.table("Doctor", ["", "what", "found", "what to do"], rows)
+    raise typer.Exit(0 if all(finding["ok"] for finding in findings) else 1)
+
+
+@app.command()
+def measure() -> None:
+    """Measure this clone against its budgets; prints the rows of docs/benchmarks.md."""
+    from tools import measure as measuring
+
+    measuring.run()
