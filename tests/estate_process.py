@@ -112,16 +112,32 @@ def processes_of(cloud: process.LocalCloud) -> list[int]:
     return [int(pid) for pid, group, state in rows if int(group) == cloud.pid and state[0] != "Z"]
 
 
+def processes_called(estate: str) -> list[int]:
+    """Ids of the local clouds that run in that estate's folder, known to us or not."""
+    answer = subprocess.run(
+        ["ps", "-eo", "pid=,command="], capture_output=True, text=True, check=True
+    )
+    local_clouds = [
+        int(line.split()[0])
+        for line in answer.stdout.splitlines()
+        if line.endswith(" ".join(process.COMMAND))
+    ]
+    folder = str(process.STATE / estate)
+    return [pid for pid in local_clouds if os.path.realpath(f"/proc/{pid}/cwd") == folder]
+
+
 def kill(cloud: process.LocalCloud) -> None:
     """As the kernel would when memory runs out: no chance to tidy up."""
     os.kill(cloud.pid, signal.SIGKILL)
     eventually("the local cloud to be gone", lambda: not cloud.is_running)
 
 
-def eventually(what: str, look: Callable[[], Found | None], within_s: float = 30) -> Found:
+def eventually(
+    what: str, look: Callable[[], Found | None], within_s: float = 30, every_s: float = 0.1
+) -> Found:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         if found := look():
             return found
-        time.sleep(0.1)
+        time.sleep(every_s)
     raise AssertionError(f"expected {what} within {within_s} s")

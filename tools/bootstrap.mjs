@@ -58,6 +58,9 @@ function lockHash(...files) {
 const lock = (name) => path.join(LOCKS, `${name}.txt`);
 const isStamped = (folder, stamp) => {
   const file = path.join(folder, '.stackyard-stamp');
+  const interpreter = path.join(folder, 'bin/python');
+  // An interpreter that was removed or upgraded leaves a link to nowhere, which existsSync follows.
+  if (fs.existsSync(path.dirname(interpreter)) && !fs.existsSync(interpreter)) return false;
   return fs.existsSync(file) && fs.readFileSync(file, 'utf8').split('\n').includes(stamp);
 };
 // Written last: whatever is cut off before that is done again.
@@ -155,11 +158,17 @@ async function holdingTheLock(work) {
   const deadline = Date.now() + 300_000;
   for (;;) {
     try {
-      fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
+      const mine = `${file}.${process.pid}`;
+      fs.writeFileSync(mine, String(process.pid));
+      try {
+        fs.linkSync(mine, file); // never there without its owner in it
+      } finally {
+        fs.rmSync(mine);
+      }
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      const owner = Number(fs.readFileSync(file, 'utf8'));
+      const owner = fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : 0;
       if (!isAlive(owner)) fs.rmSync(file, { force: true });
       else if (Date.now() > deadline) throw new Refusal(`process ${owner} has been installing into this clone for 5 minutes: wait for it or end it, then run the same command again.`);
       else await new Promise((resolve) => setTimeout(resolve, 200));
@@ -190,7 +199,10 @@ async function main([command, ...args]) {
   // Ctrl-C reaches the whole process group; the tools decide when they are done.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
   const child = spawn(path.join(VENV, 'bin/python'), ['-m', 'tools', command, ...args], { cwd: ROOT, stdio: 'inherit' });
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? 128 + (os.constants.signals[signal] ?? 0))));
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(new Refusal(`can't run ${child.spawnfile}: ${error.message}. Delete .venv, then run the same command again`)));
+    child.on('close', (code, signal) => resolve(code ?? 128 + (os.constants.signals[signal] ?? 0)));
+  });
 }
 
 main(process.argv.slice(2)).then(

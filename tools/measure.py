@@ -62,7 +62,7 @@ def _seconds(*arguments: str) -> float:
 @contextmanager
 def _changed_source(name: str) -> Iterator[None]:
     chosen = service(name)
-    source: Path = chosen.folder / chosen.package / "domain.py"
+    source: Path = chosen.folder / chosen.package / "__init__.py"
     before = source.read_text()
     source.write_text(before + MARK)
     try:

@@ -1,5 +1,6 @@
 """Where things stand in this repository, and which services there are."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,12 +10,20 @@ import yaml
 APP = "stackyard"
 DEFAULT_REGION = "eu-west-1"
 LOCAL_STAGE = "local"
+STAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".stackyard"
 
 
 class Refusal(Exception):
     """Can't be done; the message says what was expected, what was found, and what to do."""
+
+
+def stage_name(value: str) -> str:
+    """The same, if it can be part of names, paths and addresses; raises Refusal otherwise."""
+    if not STAGE_NAME.fullmatch(value):
+        raise Refusal(f"expected a stage of lower-case letters, digits, hyphens, found {value!r}")
+    return value
 
 
 @dataclass(frozen=True, slots=True)

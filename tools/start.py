@@ -21,8 +21,8 @@ from tools.repository import DEFAULT_REGION, LOCAL_STAGE, ROOT, STATE, Refusal, 
 WATCH_EVERY_S = 0.5
 
 
-class Interrupted(Exception):
-    """Ctrl-C, or the terminal went away."""
+class Interrupted(BaseException):
+    """Ctrl-C, or the terminal went away; no `except Exception` on the way is meant by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,14 @@ def bring_up(with_tour: bool) -> Started:
     """
     with _alone():
         running = process.running()
-        cloud = running or _start_local_cloud()
         try:
+            cloud = running or _start_local_cloud()
             estate, changed = _deploy_everything()
             if with_tour and (changed or not running):
                 tour.show(tour.run(estate, tour.chapters()))
         except BaseException:
-            if not running:
-                process.stop(cloud)
+            if not running and (started := process.running()):
+                process.stop(started)
             raise
         return Started(estate, cloud, was_running=bool(running))
 

@@ -3,10 +3,11 @@
 import os
 import signal
 import subprocess
+import time
 
 import pytest
 
-from tests.estate_process import EstateProcess, eventually, kill, processes_of
+from tests.estate_process import EstateProcess, eventually, kill, processes_called, processes_of
 from tools.local_cloud import process
 from tools.repository import Refusal
 
@@ -30,6 +31,34 @@ def test_ctrl_c_leaves_no_process_behind(estate: EstateProcess) -> None:
     assert npm_start.returncode == 0
     assert not processes_of(cloud)
     assert process.running(estate.name) is None
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.1, 0.3])
+def test_ctrl_c_while_the_local_cloud_starts_leaves_no_process_behind(
+    estate: EstateProcess, after_s: float
+) -> None:
+    npm_start = estate.start_in_foreground("--no-tour")
+    eventually("the process", lambda: process.state_file(estate.name).exists(), every_s=0.005)
+    time.sleep(after_s)
+    os.killpg(npm_start.pid, signal.SIGINT)
+    npm_start.communicate(timeout=30)
+    assert npm_start.returncode == 130
+    assert process.running(estate.name) is None
+    assert not processes_called(estate.name)
+
+
+def test_ctrl_c_during_the_tour_leaves_no_process_behind(estate: EstateProcess) -> None:
+    npm_start = estate.start_in_foreground()
+    assert npm_start.stdout is not None
+    for line in npm_start.stdout:
+        if "deploy cron-audit" in line:
+            break
+    time.sleep(1)
+    cloud = estate.cloud
+    os.killpg(npm_start.pid, signal.SIGINT)
+    said, _ = npm_start.communicate(timeout=30)
+    assert npm_start.returncode == 130, said
+    assert not processes_of(cloud)
 
 
 def test_ctrl_c_in_the_middle_of_deploying_leaves_no_process_behind(

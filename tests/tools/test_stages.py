@@ -2,12 +2,14 @@
 
 import os
 import subprocess
+import sys
 
 import pytest
 
-from tools.deployment.account import LOOPBACK, account_of
+from tools.deployment.account import LOOPBACK, Account, account_of
+from tools.deployment.stacks import functions
 from tools.local_cloud import process
-from tools.repository import ROOT, Refusal, Service, deployment_order, service
+from tools.repository import ROOT, Refusal, Service, deployment_order, service, stage_name
 
 FRAMEWORK = ROOT / "node_modules/serverless/bin/serverless.js"
 LOCAL = "http://127.0.0.1:9"
@@ -105,3 +107,86 @@ def test_services_that_depend_on_each_other_are_refused_by_name() -> None:
 def test_an_unknown_service_is_refused_with_those_that_exist() -> None:
     with pytest.raises(Refusal, match="expected a service of platform, web-api, cron-audit"):
         service("web-apo")
+
+
+@pytest.mark.parametrize("stage", ["../../services", "Prod", "a b", "", "-x", "x" * 21])
+def test_a_stage_that_cannot_be_part_of_a_name_is_refused_before_anything_else(stage: str) -> None:
+    with pytest.raises(Refusal, match="expected a stage of lower-case letters"):
+        stage_name(stage)
+
+
+def test_a_command_refuses_a_stage_that_is_a_path() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "tools", "deploy", "--stage", "../../../services", "--dry-run"],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 1
+    assert "found '../../../services'" in answer.stderr
+
+
+def test_sls_refuses_a_stage_that_is_a_path() -> None:
+    assert "expected a stage of lower-case" in sls(
+        "package", "--stage", "../x", "--param", "lint=true"
+    )
+
+
+def test_sls_refuses_somebody_elses_profile_for_stage_local() -> None:
+    said = sls("deploy", "--stage", "local", "--aws-profile", "work", AWS_ENDPOINT_URL=LOCAL)
+    assert "leave --aws-profile out" in said
+
+
+def test_sls_keeps_stage_local_on_this_machine_when_addresses_are_to_be_ignored() -> None:
+    """The SDK would otherwise pass over AWS_ENDPOINT_URL and call AWS."""
+    said = sls(
+        "deploy", "--stage", "local",
+        AWS_ENDPOINT_URL=LOCAL, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS="true",
+    )  # fmt: skip
+    assert "ECONNREFUSED" in said
+    assert "amazonaws.com" not in said
+
+
+def test_the_runner_refuses_another_region_for_stage_local() -> None:
+    with pytest.raises(Refusal, match="stage local lives in eu-west-1, found region us-east-1"):
+        account_of("local", "us-east-1")
+
+
+def test_an_account_without_credentials_is_told_in_one_message() -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    nobody = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    answer = subprocess.run(
+        [sys.executable, "-m", "tools", "endpoints", "--stage", "prod"],
+        cwd=ROOT, env=clean | nobody, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 1
+    assert "Unable to locate credentials" in answer.stderr
+    assert "aws sts get-caller-identity" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+class OneStack:
+    """CloudFormation as far as it is asked: the functions of one stack, over two pages."""
+
+    def get_paginator(self, operation: str) -> "OneStack":
+        assert operation == "list_stack_resources"
+        return self
+
+    def paginate(self, **names: str) -> list[dict[str, object]]:
+        assert names == {"StackName": "stackyard-cron-audit-prod"}
+        kinds = ["AWS::Lambda::Function", "AWS::SQS::Queue", "AWS::Lambda::Function"]
+        found = [
+            {"ResourceType": kind, "PhysicalResourceId": f"resource-{number}"}
+            for number, kind in enumerate(kinds)
+        ]
+        return [{"StackResourceSummaries": found[:2]}, {"StackResourceSummaries": found[2:]}]
+
+
+class AccountWithOneStack(Account):
+    def client(self, name: str) -> OneStack:
+        assert name == "cloudformation"
+        return OneStack()
+
+
+def test_only_a_stacks_own_functions_are_updated_whatever_others_are_called() -> None:
+    """`stackyard-cron-audit-prod-eu-…` belongs to stage prod-eu, and begins like those of prod."""
+    account = AccountWithOneStack("prod", "eu-west-1", None)
+    assert functions(account, service("cron-audit")) == ["resource-0", "resource-2"]

@@ -2,6 +2,8 @@
 
 import sys
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from tools import console
 from tools.cli import estate, house
 from tools.cli.options import app
@@ -15,6 +17,13 @@ def main() -> None:
         app(prog_name="npm run")
     except Refusal as refusal:
         console.err.print(f"\n[bold red]Stackyard[/]: {console.plain(refusal)}")
+        sys.exit(1)
+    except (BotoCoreError, ClientError) as error:
+        console.err.print(
+            f"\n[bold red]Stackyard[/]: AWS, or the local cloud, didn't do it: "
+            f"{console.plain(error)}\nFor a stage on AWS, look whose credentials are in use, and "
+            "for which region: aws sts get-caller-identity. For stage local: npm stop, npm start."
+        )
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

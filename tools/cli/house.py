@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 
 from tools import console
-from tools.cli.options import Json, Region, app
+from tools.cli.options import Json, Region, Stage, app
 from tools.repository import DEFAULT_REGION, Refusal, service, services
 
 
 @app.command()
 def deploy(
-    stage: Annotated[str, typer.Option(help="`local` is this machine; any other name is AWS.")],
+    stage: Stage,
     service_name: Annotated[
         str | None, typer.Option("--service", help="Only this service; all when left out.")
     ] = None,

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from tools.repository import stage_name
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -11,5 +13,8 @@ app = typer.Typer(
     help="Stackyard: a serverless estate on one machine, and each of its services on AWS.",
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Stage = Annotated[str, typer.Option(help="`local` is this machine; any other name is AWS.")]
+Stage = Annotated[
+    str,
+    typer.Option(help="`local` is this machine; any other name is AWS.", callback=stage_name),
+]
 Region = Annotated[str, typer.Option(help="AWS region.")]

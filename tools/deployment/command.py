@@ -11,7 +11,7 @@ from tools.deployment.deploy import Deployed, Deployment
 from tools.packaging.build import Package, build
 from tools.packaging.limits import UNZIPPED_LIMIT_BYTES, ZIPPED_LIMIT_BYTES, misfits
 from tools.packaging.target import Target, target_of
-from tools.repository import DEFAULT_REGION, LOCAL_STAGE, ROOT, Refusal, Service
+from tools.repository import LOCAL_STAGE, ROOT, Refusal, Service
 from tools.templates import lint
 from tools.templates.compile import compiled
 
@@ -38,10 +38,13 @@ class Request:
 
 
 def deploy(request: Request) -> list[dict[str, Any]]:
-    """Deploy to the stage's account; raises Refusal with what stood in the way."""
-    if request.stage == LOCAL_STAGE and request.region != DEFAULT_REGION:
-        raise Refusal(f"stage local lives in {DEFAULT_REGION}, found --region {request.region}")
+    """Deploy to the stage's account, on AWS after all the checks of a dry run.
+
+    Raises Refusal with what stood in the way.
+    """
     account = account_of(request.stage, request.region)
+    if request.stage != LOCAL_STAGE:
+        dry_run(request)
     deployment = Deployment(account, request.target, request.params)
 
     def report(deployed: Deployed) -> None:
@@ -57,14 +60,14 @@ def dry_run(request: Request) -> list[dict[str, Any]]:
     for service in request.services:
         with console.step(f"package {service.name}", request.target.name):
             package = build(service, request.target)
-            compiled(service, request.stage, request.params)
+            compiled(service, request.stage, request.params, request.region)
         if package:
             problems += [
                 f"{service.name}: {m.name}: {m.problem}" for m in misfits(package, request.target)
             ]
         rows.append(_sizes(service, package))
     with console.step("lint the templates", "cfn-lint, checkov"):
-        problems += lint.findings(request.services, request.stage, request.params)
+        problems += lint.findings(request.services, request.stage, request.params, request.region)
     if problems:
         raise Refusal("not fit to deploy:\n" + "\n".join(f"  {problem}" for problem in problems))
     console.err.print("Wheel tags and ELF architectures fit, the templates lint clean.")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from tools import serverless
 from tools.deployment import registry
 from tools.deployment.account import Account
-from tools.deployment.stacks import clear_the_way
+from tools.deployment.stacks import clear_the_way, functions
 from tools.packaging import archive
 from tools.packaging.build import build
 from tools.packaging.target import Target
@@ -71,8 +71,7 @@ class Deployment:
         if package is None:
             return "unchanged"
         code = archive.code_sha256(package.zip)
-        prefix = f"{service.stack(account.stage)}-"
-        stale = [n for n, h in hashes.items() if n.startswith(prefix) and h != code]
+        stale = [name for name in functions(account, service) if hashes.get(name) != code]
         for function in stale:
             self._update_code(function, package.zip.read_bytes(), code)
         return "code updated" if stale else "unchanged"

@@ -24,6 +24,12 @@ def clear_the_way(account: Account, service: Service) -> None:
     name = service.stack(account.stage)
     client = account.client("cloudformation")
     status = _settled_status(client, name)
+    if status == "UPDATE_ROLLBACK_FAILED":
+        raise Refusal(
+            f"{name} is {status}: look at its events, then bring it back with "
+            f"aws cloudformation continue-update-rollback --stack-name {name} "
+            f"--region {account.region}, and run the same command again"
+        )
     if status not in BEYOND_UPDATE:
         return
     if account.stage != LOCAL_STAGE:
@@ -35,6 +41,17 @@ def clear_the_way(account: Account, service: Service) -> None:
     client.get_waiter("stack_delete_complete").wait(
         StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": WAIT_S}
     )
+
+
+def functions(account: Account, service: Service) -> list[str]:
+    """Names of the stack's functions: by its own list, for another stage's name may begin alike."""
+    pages = account.client("cloudformation").get_paginator("list_stack_resources")
+    return [
+        resource["PhysicalResourceId"]
+        for page in pages.paginate(StackName=service.stack(account.stage))
+        for resource in page["StackResourceSummaries"]
+        if resource["ResourceType"] == "AWS::Lambda::Function"
+    ]
 
 
 def _settled_status(client: Any, name: str) -> str | None:

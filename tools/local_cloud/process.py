@@ -9,7 +9,8 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -68,7 +69,8 @@ def start(name: str = NAME, first_port: int = USUAL_PORT) -> LocalCloud:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "tmp").mkdir(parents=True)
     port = _free_port(first_port)
-    with (folder / "local-cloud.log").open("wb") as log:
+    # Known from its first moment on: whoever interrupts or kills this start can find it.
+    with _signals_held(), (folder / "local-cloud.log").open("wb") as log:
         process = subprocess.Popen(
             COMMAND,
             cwd=folder,
@@ -78,10 +80,13 @@ def start(name: str = NAME, first_port: int = USUAL_PORT) -> LocalCloud:
             stderr=log,
             start_new_session=True,  # Ctrl-C is ours to handle: it ends after us, in order
         )
-    cloud = LocalCloud(process.pid, f"http://127.0.0.1:{port}", str(folder))
-    # Written before it answers: a start that is killed meanwhile leaves no process unknown.
-    state_file(name).write_text(json.dumps(asdict(cloud)))
-    _await_own_answer(process, cloud)
+        cloud = LocalCloud(process.pid, f"http://127.0.0.1:{port}", str(folder))
+        state_file(name).write_text(json.dumps(asdict(cloud)))
+    try:
+        _await_own_answer(process, cloud)
+    except BaseException:
+        stop(cloud, name)
+        raise
     process.returncode = 0  # it outlives this process, so nobody is to be reminded to wait for it
     return cloud
 
@@ -112,6 +117,21 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Signals that end us are acted on afterwards. Not blocked: a child would inherit that."""
+    held: list[int] = []
+    watched = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, lambda n, _: held.append(n)) for number in watched]
+    try:
+        yield
+    finally:
+        for number, handler in zip(watched, before, strict=True):
+            signal.signal(number, handler)
+        for each in held:
+            signal.raise_signal(each)
+
+
 def _free_port(first: int) -> int:
     for port in range(first, first + PORTS_TRIED):
         with socket.socket() as probe:
@@ -136,7 +156,6 @@ def _await_own_answer(process: "subprocess.Popen[bytes]", cloud: LocalCloud) -> 
         if holds_port and _answers(cloud):
             return
         time.sleep(0.05)
-    stop(cloud)
     raise Refusal(f"the local cloud didn't answer within {START_TIMEOUT_S} s.\n{_tail(cloud)}")
 
 

@@ -51,7 +51,13 @@ class StackyardPlugin {
       if (this.command !== 'package') this.refuse('`--param lint=true` fills in placeholders, so it only goes with `sls package`');
       return;
     }
+    if (!/^[a-z][a-z0-9-]{0,19}$/.test(this.stage)) {
+      this.refuse(`expected a stage of lower-case letters, digits, hyphens, found ${JSON.stringify(this.stage)}`);
+    }
     if (this.stage === 'local') {
+      if (this.serverless.processedInput.options['aws-profile']) {
+        this.refuse('stage local has credentials of its own: leave --aws-profile out');
+      }
       Object.assign(process.env, localAddress(() => this.refuse('stage local needs the local cloud, and none runs here: start it with `npm start`')));
     }
     const addresses = Object.entries(process.env).filter(([name, value]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value);
@@ -63,8 +69,8 @@ class StackyardPlugin {
         this.refuse(`stage ${this.stage} goes to AWS, but ${name} is ${address}: unset it, or use --stage local`);
       }
     }
-    // Only the environment, which was just checked, may redirect calls; a profile's endpoint_url was not.
-    if (this.stage !== 'local') process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = 'true';
+    // A profile's endpoint_url was not looked at; the environment's was, and goes before it.
+    process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = String(addresses.length === 0);
   }
 
   /** `${registry:<service>/<resource>/<attribute>}`: an SSM parameter that another stack of this stage wrote. */

@@ -7,21 +7,24 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tools.environments import environment
-from tools.repository import ROOT, Service
+from tools.repository import DEFAULT_REGION, ROOT, Service
 from tools.templates.compile import compiled
 
 CHECKOV_SETTINGS = ROOT / "tools/templates/checkov.yml"
 CFN_LINT_SETTINGS = ROOT / "tools/templates/cfnlint.yml"
 
 
-def findings(services: list[Service], stage: str, params: Mapping[str, str]) -> list[str]:
+def findings(
+    services: list[Service], stage: str, params: Mapping[str, str], region: str = DEFAULT_REGION
+) -> list[str]:
     """`service: resource: rule and message` of everything that either linter says."""
-    files = {compiled(service, stage, params): service.name for service in services}
-    return [*cfn_lint(files), *checkov(files)]
+    files = {compiled(service, stage, params, region): service.name for service in services}
+    return [*cfn_lint(files, region), *checkov(files)]
 
 
-def cfn_lint(files: Mapping[Path, str]) -> Iterator[str]:
-    for finding in _run("cfn-lint", "--config-file", CFN_LINT_SETTINGS, "--format", "json", *files):
+def cfn_lint(files: Mapping[Path, str], region: str) -> Iterator[str]:
+    options = ["--config-file", CFN_LINT_SETTINGS, "--format", "json", "--regions", region]
+    for finding in _run("cfn-lint", *options, "--template", *files):
         place = finding["Location"].get("Path") or []
         where = place[1] if len(place) > 1 else "template"
         rule = finding["Rule"]["Id"]

@@ -162,7 +162,7 @@ def _package(service: Service, target: Target) -> Case:
 def _compile_templates() -> None:
     with ThreadPoolExecutor(AT_ONCE) as workers:
         for stage in (AWS_STAGE, LOCAL_STAGE):
-            list(workers.map(lambda s: compiled(s, stage), services().values()))  # noqa: B023
+            list(workers.map(lambda s: compiled(s, stage, {}), services().values()))  # noqa: B023
 
 
 def _at_once(*checks: Callable[[], Case]) -> list[Case]:

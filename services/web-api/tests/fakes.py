@@ -93,7 +93,7 @@ class FakeBus:
 
 
 class FakeContext(LambdaContext):
-    def __init__(self, remaining_ms: int = 30_000) -> None:
+    def __init__(self, remaining_ms: int = 60_000) -> None:
         self.remaining_ms = remaining_ms
 
     # A static method in Powertools' type, an object's in Lambda.

@@ -12,8 +12,9 @@ MOST_BODY_BYTES = 64 * 1024
 def create_app() -> Flask:
     app = Flask("web_api", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
-    # OPTIONS is API Gateway's to answer; an address has one spelling, never a redirect to it.
+    # Flask's own answer to OPTIONS would allow what no CORS policy of ours has.
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    # An address has one spelling, never a redirect to it.
     app.url_map.merge_slashes = False
     tell_stories(app)
     answer_with_problems(app)

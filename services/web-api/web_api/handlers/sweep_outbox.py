@@ -8,8 +8,8 @@ from web_api import wiring
 from web_api.domain.errors import TransientError
 from web_api.telemetry import log
 
-# One batch at its slowest: a call to the bus (3 s), deletes that stop at the first failure (3 s).
-RESERVE_MS = 6_000
+# One batch at its slowest: a call to the bus and ten deletes, 3 s each.
+RESERVE_MS = 33_000
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> None:

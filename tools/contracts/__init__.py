@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from tools.repository import ROOT, services
+from tools.contracts.breaking import breaks
+from tools.repository import ROOT, Refusal, services
 
 CONTRACTS = ROOT / "shared/contracts"
 SNAPSHOT = ROOT / "shared/contracts/published.json"
@@ -46,12 +47,29 @@ def contracts(root: Path = CONTRACTS) -> list[Contract]:
 
 def published() -> dict[str, Any]:
     """Schemas by type as they were last published; from then on they only gain optional fields."""
+    if not SNAPSHOT.exists():
+        return {}
     parsed: dict[str, Any] = json.loads(SNAPSHOT.read_text())
     return parsed
 
 
+def broken() -> list[str]:
+    """What of the published contracts would break for those who hold them."""
+    now = {contract.type: contract.schema for contract in contracts()}
+    return [
+        f"{event}: {change}"
+        for event, old in published().items()
+        for change in (breaks(old, now[event]) if event in now else ["it would be withdrawn"])
+    ]
+
+
 def publish() -> str:
-    """Renew the snapshot and the event map; says what was written."""
+    """Renew the snapshot and the event map; says what was written.
+
+    Raises Refusal when a published contract would break: archives hold its events.
+    """
+    if changes := broken():
+        raise Refusal("make it .v2 and send both for a while:\n  " + "\n  ".join(changes))
     schemas = {contract.type: contract.schema for contract in contracts()}
     SNAPSHOT.write_text(json.dumps(schemas, indent=2, sort_keys=True) + "\n")
     EVENT_MAP.write_text(event_map())

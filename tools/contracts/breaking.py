@@ -27,6 +27,7 @@ def inlined(schema: Schema) -> Schema:
 
 def breaks(old: Schema, new: Schema, at: str = "") -> Iterator[str]:
     """Each break with its JSON pointer: a version may only gain optional fields."""
+    old, new = inlined(old), inlined(new)
     place = at or "/"
     for keyword in sorted((old.keys() | new.keys()) - WORDS):
         if old.get(keyword) != new.get(keyword):
