@@ -15,7 +15,7 @@ import boto3
 from localstack_client.session import Session
 
 from tools.local_cloud import process
-from tools.repository import DEFAULT_REGION, ROOT
+from tools.repository import DEFAULT_REGION, ROOT, STATE
 
 Command = subprocess.CompletedProcess[str]
 Found = TypeVar("Found")
@@ -114,15 +114,14 @@ def processes_of(cloud: process.LocalCloud) -> list[int]:
 
 def processes_called(estate: str) -> list[int]:
     """Ids of the local clouds that run in that estate's folder, known to us or not."""
-    answer = subprocess.run(
-        ["ps", "-eo", "pid=,command="], capture_output=True, text=True, check=True
-    )
+    ps = ["ps", "-eo", "pid=,command="]
+    answer = subprocess.run(ps, capture_output=True, text=True, check=True)
     local_clouds = [
         int(line.split()[0])
         for line in answer.stdout.splitlines()
         if line.endswith(" ".join(process.COMMAND))
     ]
-    folder = str(process.STATE / estate)
+    folder = str(STATE / estate)
     return [pid for pid in local_clouds if os.path.realpath(f"/proc/{pid}/cwd") == folder]
 
 

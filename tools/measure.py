@@ -34,7 +34,7 @@ def _measurements() -> Iterator[tuple[str, float, float]]:
         yield "second npm start, without the tour", SECOND_START, second_start
         local = ("run", "deploy", "--", "--stage", "local")
         yield "redeploy, nothing changed", NO_CHANGE, _seconds(*local)
-        with _changed_source("web-api"):
+        with changed_source("web-api"):
             yield "redeploy, one service's code changed", CODE_CHANGE, _seconds(*local)
     finally:
         _seconds("stop")
@@ -60,7 +60,7 @@ def _seconds(*arguments: str) -> float:
 
 
 @contextmanager
-def _changed_source(name: str) -> Iterator[None]:
+def changed_source(name: str) -> Iterator[None]:
     chosen = service(name)
     source: Path = chosen.folder / chosen.package / "__init__.py"
     before = source.read_text()

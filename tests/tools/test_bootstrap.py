@@ -110,16 +110,30 @@ def test_stop_on_a_clone_that_was_never_started_says_so_and_installs_nothing(clo
     assert not (clone / ".venv").exists()
 
 
-def test_a_half_finished_installation_is_done_again(clone: Path) -> None:
+def doctor(clone: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [NODE, "tools/bootstrap.mjs", "doctor"],
+        cwd=clone, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+
+
+def test_a_half_finished_installation_and_one_that_lost_its_interpreter_are_done_again(
+    clone: Path,
+) -> None:
     """A .venv without its stamp is what a killed installation leaves."""
     (clone / ".venv/bin").mkdir(parents=True)
     (clone / ".venv/bin/python").write_text("#!/bin/sh\nexit 1\n")
     (clone / ".stackyard").mkdir()
     (clone / ".stackyard/bootstrap.lock").write_text("999999999")  # its owner is gone
-    answer = subprocess.run(
-        [NODE, "tools/bootstrap.mjs", "doctor"],
-        cwd=clone, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    answer = doctor(clone)
     assert "Serverless Framework (npm ci)" in answer.stdout, answer.stderr
     assert (clone / ".venv/.stackyard-stamp").exists()
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+    for name in ("python", "python3"):  # as an upgrade of the system's Python leaves them
+        (clone / ".venv/bin" / name).unlink()
+        (clone / ".venv/bin" / name).symlink_to("/nowhere/python3")
+    answer = doctor(clone)
+    assert "Python environment" in answer.stdout, answer.stderr
+    assert "npm ci" not in answer.stdout, "what is well is left alone"
     assert answer.returncode == 0, answer.stdout + answer.stderr
