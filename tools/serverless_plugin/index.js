@@ -43,6 +43,9 @@ class StackyardPlugin {
     if (!this.stage) {
       this.refuse(`expected a stage, got none: add --stage local (this machine) or --stage <name> (AWS)`);
     }
+    if (!/^[a-z][a-z0-9-]{0,19}$/.test(this.stage)) {
+      this.refuse(`expected a stage of lower-case letters, digits, hyphens, found ${JSON.stringify(this.stage)}`);
+    }
     if (this.command === 'deploy function') {
       // The framework wants a role with a fixed name for it, which a stack couldn't replace.
       this.refuse(`\`sls deploy function\` isn't supported: \`npm run deploy -- --stage ${this.stage} --service ${this.serverless.service.custom.serviceName}\` updates changed code alone`);
@@ -50,9 +53,6 @@ class StackyardPlugin {
     if (this.isLint) {
       if (this.command !== 'package') this.refuse('`--param lint=true` fills in placeholders, so it only goes with `sls package`');
       return;
-    }
-    if (!/^[a-z][a-z0-9-]{0,19}$/.test(this.stage)) {
-      this.refuse(`expected a stage of lower-case letters, digits, hyphens, found ${JSON.stringify(this.stage)}`);
     }
     if (this.stage === 'local') {
       if (this.serverless.processedInput.options['aws-profile']) {
