@@ -72,19 +72,21 @@ class Deployment:
             return "unchanged"
         code = archive.code_sha256(package.zip)
         stale = [name for name in functions(account, service) if hashes.get(name) != code]
-        for function in stale:
-            self._update_code(function, package.zip.read_bytes(), code)
+        self._update_code(stale, package.zip.read_bytes(), code)
         return "code updated" if stale else "unchanged"
 
-    def _update_code(self, function: str, zipped: bytes, wanted: str) -> None:
+    def _update_code(self, names: list[str], zipped: bytes, wanted: str) -> None:
+        """All are sent before any is awaited: each takes a second or so to become active."""
         client = self.account.client("lambda")
-        answer = client.update_function_code(FunctionName=function, ZipFile=zipped)
-        if answer["CodeSha256"] != wanted:
-            raise Refusal(
-                f"{function}: expected code {wanted}, Lambda took {answer['CodeSha256']}: "
-                "run the same command again"
-            )
-        client.get_waiter("function_updated_v2").wait(FunctionName=function)
+        for name in names:
+            answer = client.update_function_code(FunctionName=name, ZipFile=zipped)
+            if answer["CodeSha256"] != wanted:
+                raise Refusal(
+                    f"{name}: expected code {wanted}, Lambda took {answer['CodeSha256']}: "
+                    "run the same command again"
+                )
+        for name in names:
+            client.get_waiter("function_updated_v2").wait(FunctionName=name)
 
     def _code_hashes(self) -> dict[str, str]:
         """`CodeSha256` by name, of every function of the account and region."""
