@@ -4,7 +4,7 @@ import fcntl
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -19,6 +19,7 @@ from tools.packaging.target import target_of
 from tools.repository import DEFAULT_REGION, LOCAL_STAGE, ROOT, STATE, Refusal, services
 
 WATCH_EVERY_S = 0.5
+INTERRUPTED = 128 + signal.SIGINT
 
 
 class Interrupted(BaseException):
@@ -30,6 +31,26 @@ class Started:
     estate: Estate
     cloud: LocalCloud
     was_running: bool
+
+
+def run(with_tour: bool, detach: bool, show: Callable[[Started], None]) -> int:
+    """Bring the estate up, show it, and stay unless told otherwise; the exit code.
+
+    Ctrl-C ends in order whatever was started here, from the first moment to the last.
+    """
+    was_running, is_up = process.running() is not None, False
+    with _interruptible():
+        try:
+            started = bring_up(with_tour)
+            is_up = True
+            show(started)
+            if not (detach or was_running):
+                _stay(started.cloud)
+            return 0
+        except Interrupted:
+            if not was_running and (cloud := process.running()):
+                stop(cloud)
+            return 0 if is_up else INTERRUPTED
 
 
 def bring_up(with_tour: bool) -> Started:
@@ -51,42 +72,24 @@ def bring_up(with_tour: bool) -> Started:
         return Started(estate, cloud, was_running=bool(running))
 
 
-def deploy_locally(report_unchanged: bool = True) -> tuple[Estate, list[Deployed]]:
-    estate = Estate(account_of(LOCAL_STAGE, DEFAULT_REGION))
-    deployment = Deployment(estate.account, target_of(LOCAL_STAGE, "x86_64"))
-
-    def report(deployed: Deployed) -> None:
-        if report_unchanged or deployed.outcome != "unchanged":
-            console.done(f"deploy {deployed.service}", deployed.outcome, deployed.seconds)
-
-    with console.err.status("deploying …"):
-        finished = deployment.run(list(services().values()), report)
-    return estate, finished
+def stop(cloud: LocalCloud) -> None:
+    with console.step("stop the local cloud", f"process {cloud.pid}"):
+        process.stop(cloud)
 
 
-def stay(cloud: LocalCloud) -> None:
-    """Until Ctrl-C, then leave nothing behind; raises Refusal when the local cloud ends itself."""
-    with _interruptible():
-        try:
-            while cloud.is_running:
-                time.sleep(WATCH_EVERY_S)
-        except Interrupted:
-            stop(cloud)
-            return
+def _stay(cloud: LocalCloud) -> None:
+    """Until interrupted; raises Refusal when the local cloud ends by itself."""
+    while cloud.is_running:
+        time.sleep(WATCH_EVERY_S)
     if not process.state_file().exists():
         console.err.print("The estate was stopped elsewhere.")
         return
-    stop(cloud)
+    process.stop(cloud)
     raise Refusal(
         "the local cloud ended unexpectedly; its log may say why: "
         f"{cloud.log.relative_to(ROOT)}. Its state was in memory: `npm start` brings everything "
         "up again"
     )
-
-
-def stop(cloud: LocalCloud) -> None:
-    with console.step("stop the local cloud", f"process {cloud.pid}"):
-        process.stop(cloud)
 
 
 def _start_local_cloud() -> LocalCloud:
@@ -98,7 +101,15 @@ def _start_local_cloud() -> LocalCloud:
 
 
 def _deploy_everything() -> tuple[Estate, bool]:
-    estate, finished = deploy_locally()
+    """The estate, and whether anything of it changed."""
+    estate = Estate(account_of(LOCAL_STAGE, DEFAULT_REGION))
+    deployment = Deployment(estate.account, target_of(LOCAL_STAGE, "x86_64"))
+
+    def report(deployed: Deployed) -> None:
+        console.done(f"deploy {deployed.service}", deployed.outcome, deployed.seconds)
+
+    with console.err.status("deploying …"):
+        finished = deployment.run(list(services().values()), report)
     estate.add_demo_people()
     return estate, any(deployed.outcome != "unchanged" for deployed in finished)
 
@@ -107,7 +118,7 @@ def _deploy_everything() -> tuple[Estate, bool]:
 def _alone() -> Iterator[None]:
     """One start at a time; the lock goes with its process, however that ends."""
     STATE.mkdir(exist_ok=True)
-    with (STATE / f"{process.NAME}.lock").open("a+") as lock, _interruptible():
+    with (STATE / f"{process.NAME}.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

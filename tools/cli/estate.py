@@ -19,18 +19,14 @@ def start(
     """Start the local cloud, deploy every service, take the tour; stay until Ctrl-C."""
     from tools import start as starting
 
-    try:
-        started = starting.bring_up(with_tour=tour)
+    def show(started: starting.Started) -> None:
         if started.was_running:
             console.out.print(f"The estate is already running (process {started.cloud.pid}).")
         show_endpoints(started.estate.endpoints())
-        if detach or started.was_running:
-            console.out.print("Stop it with `npm stop`.")
-            return
-        console.out.print("Up. Ctrl-C stops it.")
-        starting.stay(started.cloud)
-    except starting.Interrupted:
-        raise typer.Exit(130) from None
+        stays = not (detach or started.was_running)
+        console.out.print("Up. Ctrl-C stops it." if stays else "Stop it with `npm stop`.")
+
+    raise typer.Exit(starting.run(tour, detach, show))
 
 
 @app.command()

@@ -93,14 +93,15 @@ def start(name: str = NAME, first_port: int = USUAL_PORT) -> LocalCloud:
 
 def stop(cloud: LocalCloud, name: str = NAME) -> None:
     """End the process and the functions that it runs, and wait until they are gone."""
-    if cloud.is_running:
-        for signal_number in (signal.SIGTERM, signal.SIGKILL):
-            _signal_group(cloud.pid, signal_number)
-            if _await_end(cloud):
-                break
-    # Functions may outlive it by a moment, and all are of its group.
-    _signal_group(cloud.pid, signal.SIGKILL)
-    state_file(name).unlink(missing_ok=True)
+    with _signals_held():  # an impatient second Ctrl-C would leave half of it
+        if cloud.is_running:
+            for signal_number in (signal.SIGTERM, signal.SIGKILL):
+                _signal_group(cloud.pid, signal_number)
+                if _await_end(cloud):
+                    break
+        # Functions may outlive it by a moment, and all are of its group.
+        _signal_group(cloud.pid, signal.SIGKILL)
+        state_file(name).unlink(missing_ok=True)
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
