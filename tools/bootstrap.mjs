@@ -56,12 +56,10 @@ function lockHash(...files) {
 }
 
 const lock = (name) => path.join(LOCKS, `${name}.txt`);
-const isStamped = (folder, stamp) => {
+// An interpreter that was removed or upgraded leaves a link to nowhere, which existsSync follows.
+const isStamped = (folder, stamp, ...needed) => {
   const file = path.join(folder, '.stackyard-stamp');
-  const interpreter = path.join(folder, 'bin/python');
-  // An interpreter that was removed or upgraded leaves a link to nowhere, which existsSync follows.
-  if (fs.existsSync(path.dirname(interpreter)) && !fs.existsSync(interpreter)) return false;
-  return fs.existsSync(file) && fs.readFileSync(file, 'utf8').split('\n').includes(stamp);
+  return needed.every((name) => fs.existsSync(path.join(folder, name))) && fs.existsSync(file) && fs.readFileSync(file, 'utf8').split('\n').includes(stamp);
 };
 // Written last: whatever is cut off before that is done again.
 const stampAs = (folder, ...stamps) => fs.writeFileSync(path.join(folder, '.stackyard-stamp'), stamps.join('\n'));
@@ -90,7 +88,7 @@ function run(what, command, args, options = {}) {
 async function step(label, work) {
   const start = performance.now();
   await work();
-  console.log(`  ✓ ${label.padEnd(44)}${((performance.now() - start) / 1000).toFixed(1).padStart(6)} s`);
+  console.log(`  ✓ ${label.padEnd(65)}${((performance.now() - start) / 1000).toFixed(1).padStart(6)} s`);
 }
 
 /** uv reads no pip settings; whoever told pip of a mirror meant uv too. */
@@ -105,7 +103,7 @@ const sync = (what, folder, ...locks) =>
 
 async function makeToolsEnvironment(locks) {
   const python = findPython();
-  if (!isStamped(VENV, lockHash(lock('uv')))) {
+  if (!isStamped(VENV, lockHash(lock('uv')), 'bin/uv', 'bin/python')) {
     await step(`Python environment (${python.version})`, async () => {
       fs.rmSync(VENV, { recursive: true, force: true });
       await run('python environment', python.command, ['-m', 'venv', VENV]);
@@ -114,7 +112,7 @@ async function makeToolsEnvironment(locks) {
       stampAs(VENV, lockHash(lock('uv')));
     });
   }
-  await step('tools, from their lock', () => sync('tools', VENV, ...locks));
+  await step(`${path.basename(locks[0], '.txt')}, from their lock`, () => sync('tools', VENV, ...locks));
   stampAs(VENV, lockHash(lock('uv')), ...locks.map((file) => lockHash(file)), lockHash(lock('tools')));
 }
 
@@ -137,9 +135,10 @@ async function makeNodeModules() {
 
 async function install(command) {
   const tools = lock(command === 'test' ? 'tests' : 'tools');
-  const needsTools = !isStamped(VENV, lockHash(tools)) || !isStamped(VENV, lockHash(lock('uv')));
-  const needsCloud = !isStamped(LOCAL_CLOUD, lockHash(lock('local-cloud')));
-  const needsNode = !isStamped(path.join(ROOT, 'node_modules'), lockHash(path.join(ROOT, 'package-lock.json')));
+  const hasTools = isStamped(VENV, lockHash(lock('uv')), 'bin/uv', 'bin/python') && isStamped(VENV, lockHash(tools), 'bin/python');
+  const needsTools = !hasTools;
+  const needsCloud = !isStamped(LOCAL_CLOUD, lockHash(lock('local-cloud')), 'bin/python');
+  const needsNode = !isStamped(path.join(ROOT, 'node_modules'), lockHash(path.join(ROOT, 'package-lock.json')), 'serverless/bin/serverless.js');
   if (!needsTools && !needsCloud && !needsNode) return;
   console.log('Installing what this clone needs (once per lock file):');
   const python = async () => {

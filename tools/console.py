@@ -24,11 +24,11 @@ out, err = _console(), _console(stderr=True)
 
 
 def done(label: str, detail: str, seconds: float) -> None:
-    err.print(Text.assemble(("  ✓ ", "green"), f"{label:<34} {detail:<46} {seconds:6.1f} s"))
+    err.print(Text.assemble(("  ✓ ", "green"), f"{label:<26} {detail:<38} {seconds:5.1f} s"))
 
 
 def failed(label: str, detail: str) -> None:
-    err.print(Text.assemble(("  ✗ ", "red"), f"{label:<34} {detail}"))
+    err.print(Text.assemble(("  ✗ ", "red"), f"{label:<26} {detail}"))
 
 
 @contextmanager

@@ -7,8 +7,12 @@ from typing import Any
 
 from tools.deployment import registry
 from tools.deployment.account import Account, account_of, running_local_cloud
+from tools.http import call
 from tools.people import GROUPS, Group, People, Person, demo_person, people_of
-from tools.repository import DEFAULT_REGION, LOCAL_STAGE, services
+from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal, services
+
+FAILED = 500
+"""From this status on it is the service's fault, not the caller's."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,19 @@ class Estate:
         """Root address of a service's API, None when it has none."""
         api_id = self.registry.get(f"{service}/api/id")
         return registry.api_url(self.account, api_id) if api_id else None
+
+    def require_answers(self) -> None:
+        """Raises Refusal when an API fails by itself, as when its function can't be imported."""
+        token = self.people.identity_token(self.demo_person("viewer"))
+        headers = {"Authorization": f"Bearer {token}"}
+        for name in services():
+            if url := self.url(name):
+                answer = call("GET", f"{url}/is-anybody-there", headers)
+                if answer.status >= FAILED:
+                    raise Refusal(
+                        f"{name} answers {answer.summary}\nMend it, then run "
+                        "`npm run deploy -- --stage local`, or `npm start` again"
+                    )
 
     def endpoints(self) -> dict[str, Any]:
         """`{stage, region, endpointUrl, demo, services: {NAME: {url, registry}}}`.

@@ -9,6 +9,7 @@ from typing import Any
 import urllib3
 
 TIMEOUT_S = 30
+SUMMARY_BYTES = 400
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,11 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def summary(self) -> str:
+        """For a message: the status, and as much of the body as a line holds."""
+        return f"{self.status}: {self.body[:SUMMARY_BYTES].decode(errors='replace')}"
 
     @cached_property
     def json(self) -> Any:

@@ -28,30 +28,30 @@ def locks() -> list[Lock]:
         for s in services().values()
         if s.has_code
     ]
-    of_tests = Lock(
-        ENVIRONMENTS / "tests.txt", project, ("--group", "test", "--constraints", str(tools))
-    )
+    group = ("--group", f"{project}:test", "--constraints", str(tools))
+    of_tests = Lock(ENVIRONMENTS / "tests.txt", project, group)
     return [*of_inputs, Lock(tools, project), of_tests, *of_services]
 
 
 def renew(upgrade: bool) -> None:
     """Raises Refusal with uv's words when requirements can't be met together."""
     for lock in locks():
-        name = str(lock.file.relative_to(ROOT))
+        name = f"{lock.file.parent.name}/{lock.file.name}"
         with console.step(name, "newest allowed" if upgrade else "as pinned where possible"):
-            _compile(lock, upgrade)
+            compile_lock(lock, lock.file, upgrade)
     with console.step("package-lock.json"):
         _call(["npm", "install", "--package-lock-only", "--ignore-scripts"], ROOT)
 
 
-def _compile(lock: Lock, upgrade: bool) -> None:
+def compile_lock(lock: Lock, output: Path, upgrade: bool = False) -> None:
+    """Write a lock; what `output` pins already is kept where it may be, unless to be upgraded."""
     uv = Path(sys.executable).with_name("uv")
     options = [
         *("--quiet", "--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"),
         *("--no-header", "--no-annotate", "--no-config", *lock.options),
         *(["--upgrade"] if upgrade else []),
     ]
-    command = [str(uv), "pip", "compile", *options, str(lock.source), "-o", str(lock.file)]
+    command = [str(uv), "pip", "compile", *options, str(lock.source), "-o", str(output)]
     _call(command, lock.file.parent)
 
 

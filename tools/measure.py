@@ -23,9 +23,12 @@ def run() -> None:
     """
     if process.running():
         raise Refusal("the estate is running and would be stopped: run `npm stop` first")
-    rows = [_row(*measured) for measured in _measurements()]
+    measured = list(_measurements())
+    rows = [_row(*each) for each in measured]
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     console.table(f"Budgets on {machine}", ["what", "budget s", "measured s", ""], rows)
+    if over := [what for what, budget, seconds in measured if seconds > budget]:
+        raise Refusal(f"over budget: {', '.join(over)}; on an idle machine these are kept")
 
 
 def _measurements() -> Iterator[tuple[str, float, float]]:

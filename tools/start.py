@@ -50,6 +50,7 @@ def run(with_tour: bool, detach: bool, show: Callable[[Started], None]) -> int:
         except Interrupted:
             if not was_running and (cloud := process.running()):
                 stop(cloud)
+            console.err.print("Interrupted; what was started here is ended.")
             return 0 if is_up else INTERRUPTED
 
 
@@ -111,6 +112,7 @@ def _deploy_everything() -> tuple[Estate, bool]:
     with console.err.status("deploying …"):
         finished = deployment.run(list(services().values()), report)
     estate.add_demo_people()
+    estate.require_answers()
     return estate, any(deployed.outcome != "unchanged" for deployed in finished)
 
 

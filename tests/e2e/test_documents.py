@@ -86,3 +86,10 @@ def test_every_place_that_systems_md_names_exists() -> None:
     plain = [place for place in places if "{" not in place]
     assert plain
     assert not [place for place in plain if not list(ROOT.glob(place))]
+
+
+def test_every_budget_has_a_figure_that_keeps_it() -> None:
+    text = (ROOT / "docs/benchmarks.md").read_text()
+    rows = re.findall(r"^\|[^|]+\|[^|]+\| (\d+) \| ([\d.]+) \|$", text, re.MULTILINE)
+    assert len(rows) >= 7
+    assert all(float(measured) <= float(budget) for budget, measured in rows)

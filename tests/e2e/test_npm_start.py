@@ -81,6 +81,41 @@ def test_without_a_token_the_gateway_refuses_in_the_words_of_the_application(
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_an_estate_whose_function_cannot_be_imported_is_not_told_to_be_up(
+    estate: EstateProcess, started: Command
+) -> None:
+    """A handler name that leads nowhere fails as a broken import does."""
+    lambda_, name = estate.client("lambda"), "stackyard-cron-audit-local-serveCounters"
+    handler = lambda_.get_function_configuration(FunctionName=name)["Handler"]
+    lambda_.update_function_configuration(FunctionName=name, Handler="nothing.handle")
+    try:
+        answer = estate.run("start", "--detach", "--no-tour")
+    finally:
+        lambda_.update_function_configuration(FunctionName=name, Handler=handler)
+    assert answer.returncode == 1
+    assert "cron-audit answers 502" in answer.stderr
+    assert "nothing" in answer.stderr, "the cause is told"
+    assert estate.start("--no-tour").returncode == 0
+
+
+@pytest.mark.parametrize("service", ["web-api", "cron-audit"])
+def test_the_root_and_unknown_paths_are_answered_by_the_application(
+    estate: EstateProcess, started: Command, service: str
+) -> None:
+    url = estate.endpoints["services"][service]["url"]
+    headers = {"Authorization": f"Bearer {estate.token('viewer')}"}
+    for path in ("/", "/nothing", "/sites/nothing"):
+        answer = call("GET", f"{url}{path}", headers)
+        assert answer.status == 404
+        assert answer.json["type"] == "https://stackyard.example/problems/not-found"
+        assert "path" in answer.json["detail"], "what there is instead is told"
+
+
+def test_one_address_is_printed_alone_for_curl(estate: EstateProcess, started: Command) -> None:
+    printed = estate.run("endpoints", "--service", "web-api").stdout
+    assert printed == estate.endpoints["services"]["web-api"]["url"] + "\n"
+
+
 def test_a_tampered_token_is_refused(estate: EstateProcess, started: Command) -> None:
     header, payload, signature = estate.token("operator").split(".")
     forged = f"{header}.{payload}.{signature[::-1]}"

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tools.packaging import archive, limits
+from tools.packaging import archive, dependencies, limits
+from tools.packaging import build as build_module
 from tools.packaging.build import Package
 from tools.packaging.target import Target, target_of
 from tools.packaging.template_hash import registry_addresses, template_files, template_hash
-from tools.repository import ROOT, Refusal, service, services
+from tools.repository import ROOT, Refusal, Service, service, services
+from tools.templates import lint
 
 FOR_AWS = Target("3.13", "x86_64-manylinux_2_28", "x86_64")
 
@@ -131,3 +133,37 @@ def test_each_input_of_a_template_changes_its_hash() -> None:
         template_hash(chosen, "prod", "eu-west-1", {}, {address: "one", "x/y/z": "no matter"})
         == hashes[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def broken(:\n", r"services/odd/odd/handler.py:1: .*invalid syntax"),
+        ("x = '\0'\n", r"services/odd/odd/handler.py:1: .*null bytes"),
+    ],
+)
+def test_a_source_that_no_python_could_load_is_refused_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, said: str
+) -> None:
+    folder = tmp_path / "services/odd"
+    (folder / "odd").mkdir(parents=True)
+    (folder / "odd/handler.py").write_text(source)
+    (folder / "requirements.txt").write_text("")
+    monkeypatch.setattr(build_module, "ROOT", tmp_path)
+    monkeypatch.setattr(build_module, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(dependencies, "CACHE", tmp_path / "dependencies")
+    with pytest.raises(Refusal, match=said):
+        build_module.build(Service("odd", folder, ()), FOR_AWS)
+    assert not list(tmp_path.glob("kept/**/*.zip"))
+
+
+def test_a_registry_value_that_its_owner_does_not_register_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lint, "registry_addresses", lambda _: ["platform/buss/name"])
+    (told,) = lint.unregistered([service("cron-audit")], "prod", {})
+    assert told == "cron-audit: ${registry:platform/buss/name}: platform registers no such value"
+
+
+def test_every_registry_value_that_a_template_looks_up_is_registered() -> None:
+    assert not list(lint.unregistered(list(services().values()), "prod", {}))

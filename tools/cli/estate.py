@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from tools import console
-from tools.cli.options import Json, Region, Stage, app
-from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal
+from tools.cli.options import AFTER_NPM, Json, Region, Stage, app
+from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal, service
 
 
-@app.command()
+@app.command(options_metavar=AFTER_NPM)
 def start(
     detach: Annotated[bool, typer.Option(help="Return when everything is up.")] = False,
     tour: Annotated[bool, typer.Option(help="Take the tour on real input when it is up.")] = True,
@@ -29,7 +29,7 @@ def start(
     raise typer.Exit(starting.run(tour, detach, show))
 
 
-@app.command()
+@app.command(options_metavar=AFTER_NPM)
 def stop() -> None:
     """Stop what `npm start` started; nothing is left."""
     from tools import start as starting
@@ -42,7 +42,7 @@ def stop() -> None:
     starting.stop(cloud)
 
 
-@app.command()
+@app.command(options_metavar=AFTER_NPM)
 def tour(
     chapter: Annotated[str | None, typer.Argument(help="One chapter; all when left out.")] = None,
     picture: Annotated[
@@ -68,16 +68,26 @@ def tour(
         touring.show(seen, picture)
 
 
-@app.command()
+@app.command(options_metavar=AFTER_NPM)
 def endpoints(
-    stage: Stage = LOCAL_STAGE, region: Region = DEFAULT_REGION, as_json: Json = False
+    stage: Stage = LOCAL_STAGE,
+    region: Region = DEFAULT_REGION,
+    service_name: Annotated[
+        str | None, typer.Option("--service", help="Print this one's address alone, for curl.")
+    ] = None,
+    as_json: Json = False,
 ) -> None:
     """Show the addresses of a stage's services, and the demo sign-in of the local one."""
     from tools.deployment.account import account_of
     from tools.estate import Estate
 
     found = Estate(account_of(stage, region)).endpoints()
-    if as_json:
+    if service_name is not None:
+        entry = found["services"].get(service(service_name).name)
+        if not entry or not entry["url"]:
+            raise Refusal(f"{service_name} has no address on stage {stage}")
+        print(entry["url"])
+    elif as_json:
         print(json.dumps(found, indent=2))
     else:
         show_endpoints(found)
@@ -89,9 +99,13 @@ def show_endpoints(found: dict[str, Any]) -> None:
     if found["demo"]:
         console.out.print(f"Local cloud   {found['endpointUrl']}")
         console.out.print(f"Demo sign-in  {found['demo']['username']}  {found['demo']['password']}")
+        console.out.print(
+            'Try           curl -H "Authorization: Bearer $(npm run -s token)" '
+            '"$(npm run -s endpoints -- --service web-api)/sites?limit=3"'
+        )
 
 
-@app.command()
+@app.command(options_metavar=AFTER_NPM)
 def token(
     group: Annotated[str, typer.Option(help="viewer or operator.")] = "viewer",
 ) -> None:

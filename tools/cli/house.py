@@ -6,11 +6,15 @@ from typing import Annotated
 import typer
 
 from tools import console
-from tools.cli.options import Json, Region, Stage, app
+from tools.cli.options import AFTER_NPM, Json, Region, Stage, app
 from tools.repository import DEFAULT_REGION, Refusal, service, services
 
+LAYER_NAMES = (
+    "style, types, imports, unit, contract, conventions, edges, packages, integration, e2e, faults"
+)
 
-@app.command()
+
+@app.command(options_metavar=AFTER_NPM)
 def deploy(
     stage: Stage,
     service_name: Annotated[
@@ -37,12 +41,12 @@ def deploy(
         command.show_sizes(request, result)
 
 
-@app.command()
+@app.command(options_metavar=AFTER_NPM)
 def test(
     service_name: Annotated[
         str | None, typer.Option("--service", help="Only this service's unit and contract tests.")
     ] = None,
-    only: Annotated[str | None, typer.Option(help="Only this layer.")] = None,
+    only: Annotated[str | None, typer.Option(help=f"Only this layer: {LAYER_NAMES}.")] = None,
 ) -> None:
     """Check every rule of the house, layer by layer; stop at the first that is broken."""
     from tools.testing import run
@@ -50,7 +54,7 @@ def test(
     raise typer.Exit(run.command(service_name, only))
 
 
-@app.command()
+@app.command(options_metavar=AFTER_NPM)
 def contracts(
     action: Annotated[str, typer.Argument(help="`publish` renews the committed snapshot.")],
 ) -> None:
@@ -62,7 +66,7 @@ def contracts(
     console.out.print(publishing.publish())
 
 
-@app.command()
+@app.command(options_metavar=AFTER_NPM)
 def lock(
     upgrade: Annotated[bool, typer.Option(help="Take the newest versions allowed.")] = False,
 ) -> None:
@@ -72,7 +76,7 @@ def lock(
     locking.renew(upgrade)
 
 
-@app.command()
+@app.command(options_metavar=AFTER_NPM)
 def doctor(as_json: Json = False) -> None:
     """Check this machine and clone, and say what to do about what is wrong."""
     from tools import doctor as examining
@@ -86,7 +90,7 @@ def doctor(as_json: Json = False) -> None:
     raise typer.Exit(0 if all(finding["ok"] for finding in findings) else 1)
 
 
-@app.command()
+@app.command(options_metavar=AFTER_NPM)
 def measure() -> None:
     """Measure this clone against its budgets; prints the rows of docs/benchmarks.md."""
     from tools import measure as measuring

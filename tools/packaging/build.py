@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tools.packaging import archive, dependencies
 from tools.packaging.target import Target
-from tools.repository import STATE, Service
+from tools.repository import ROOT, STATE, Refusal, Service
 
 KEPT = STATE / "build" / "packages"
 KEPT_PER_SERVICE = 5
@@ -39,9 +39,20 @@ def build(service: Service, target: Target) -> Package | None:
     if zip_file.exists():
         zip_file.touch()  # the most recently used are kept
     else:
+        _check_syntax(service)
         archive.write(files, zip_file)
         _forget_the_oldest(folder)
     return Package(zip_file, tuple(files))
+
+
+def _check_syntax(service: Service) -> None:
+    """Raises Refusal for a source that no Python could load, before it is deployed anywhere."""
+    for source in sorted((service.folder / service.package).rglob("*.py")):
+        try:
+            compile(source.read_text(encoding="utf-8"), source, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            place = f"{source.relative_to(ROOT)}:{getattr(error, 'lineno', None) or 1}"
+            raise Refusal(f"{place}: {error}: mend it, then run the same command again") from error
 
 
 def _forget_the_oldest(folder: Path) -> None:

@@ -7,6 +7,9 @@ const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
+// osls pins the SDK, and Node 20 is what this repository asks for: the advice is nobody's to act on.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const ROOT = path.resolve(__dirname, '../..');
 const PYTHON = path.join(ROOT, '.venv/bin/python');
 const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\]|[\w.-]+\.localhost)(:\d+)?(\/|$)/;
@@ -22,6 +25,7 @@ class StackyardPlugin {
     this.isLint = this.params.lint === 'true';
     this.registryValues = {};
     this.command = serverless.processedInput.commands.join(' ');
+    if (serverless.processedInput.isHelpRequest) return;
     this.guardStage();
     if (this.isLint) this.params.lint = undefined; // not an input of the template
     this.configurationVariablesSources = { registry: { resolve: (source) => this.lookUp(source) } };
@@ -50,6 +54,9 @@ class StackyardPlugin {
       // The framework wants a role with a fixed name for it, which a stack couldn't replace.
       this.refuse(`\`sls deploy function\` isn't supported: \`npm run deploy -- --stage ${this.stage} --service ${this.serverless.service.custom.serviceName}\` updates changed code alone`);
     }
+    if (this.command === 'invoke local') {
+      this.refuse('`sls invoke local` knows nothing of our packages: `sls invoke --function NAME --stage local` runs one on the local cloud');
+    }
     if (this.isLint) {
       if (this.command !== 'package') this.refuse('`--param lint=true` fills in placeholders, so it only goes with `sls package`');
       return;
@@ -77,7 +84,7 @@ class StackyardPlugin {
   async lookUp({ address }) {
     if (this.isLint) return { value: placeholder(address) };
     const name = `/stackyard/${this.stage}/${address}`;
-    const { SSMClient, GetParameterCommand } = require('@aws-sdk/client-ssm');
+    const { SSMClient, GetParameterCommand, GetParametersByPathCommand } = require('@aws-sdk/client-ssm');
     const provider = this.serverless.getProvider('aws');
     const client = new SSMClient({ ...(await provider.getAwsSdkV3Config()), region: this.region });
     try {
@@ -87,6 +94,11 @@ class StackyardPlugin {
     } catch (error) {
       if (error.name !== 'ParameterNotFound') throw error;
       const owner = address.split('/')[0];
+      const found = await client.send(new GetParametersByPathCommand({ Path: `/stackyard/${this.stage}/${owner}/`, Recursive: true }));
+      if (found.Parameters?.length) {
+        const names = found.Parameters.map((parameter) => parameter.Name).join(', ');
+        return this.refuse(`the registry has no ${name} in ${this.region}: ${owner} is deployed there and registers only ${names}`);
+      }
       return this.refuse(
         `the registry has no ${name} in ${this.region}: ${owner} isn't deployed to stage ${this.stage} there. ` +
           `Deploy it first: npm run deploy -- --stage ${this.stage} --service ${owner}`

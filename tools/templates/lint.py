@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tools.environments import environment
-from tools.repository import DEFAULT_REGION, ROOT, Service
+from tools.packaging.template_hash import registry_addresses
+from tools.repository import DEFAULT_REGION, ROOT, Service, service
 from tools.templates.compile import compiled
 
 CHECKOV_SETTINGS = ROOT / "tools/templates/checkov.yml"
@@ -19,7 +20,17 @@ def findings(
 ) -> list[str]:
     """`service: resource: rule and message` of everything that either linter says."""
     files = {compiled(service, stage, params, region): service.name for service in services}
-    return [*cfn_lint(files, region), *checkov(files)]
+    return [*unregistered(services, stage, params), *cfn_lint(files, region), *checkov(files)]
+
+
+def unregistered(among: list[Service], stage: str, params: Mapping[str, str]) -> Iterator[str]:
+    """What a template looks up in the registry and its owner's template doesn't put there."""
+    for each in among:
+        for address in registry_addresses(each):
+            owner = service(address.partition("/")[0])
+            text = compiled(owner, stage, params).read_text()
+            if f'"/stackyard/{stage}/{address}"' not in text:
+                yield f"{each.name}: ${{registry:{address}}}: {owner.name} registers no such value"
 
 
 def cfn_lint(files: Mapping[Path, str], region: str) -> Iterator[str]:

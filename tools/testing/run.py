@@ -18,6 +18,8 @@ def command(service_name: str | None, only: str | None) -> int:
     """0 when all passed; stops at the first broken layer, for the ones behind it rest on it."""
     if service_name is not None:
         chosen = service(service_name)
+        if not chosen.has_code:
+            raise Refusal(f"{chosen.name} has no code, so no tests of its own: run `npm test`")
         plan: Mapping[str, Layer] = {
             f"{chosen.name}: unit and contract": lambda: of_service(chosen)
         }

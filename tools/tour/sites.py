@@ -53,7 +53,9 @@ class _Visit:
 
     def register_airports(self) -> str:
         sites = [self._post(site, key=self._key(site)) for site in airports()]
-        created = {answer.json["id"] for answer in sites if answer.status == 201}
+        if refused := [answer for answer in sites if answer.status != 201]:
+            raise NotAsPromised(f"POST /sites answered {refused[0].summary}")
+        created = {answer.json["id"] for answer in sites}
         _expect(len(created), len(airports()), "sites created")
         return f"{len(created)} created, {_code(0)} the first, {_code(-1)} the last"
 
@@ -111,7 +113,8 @@ class _Visit:
     def _counted(self) -> int:
         headers = {"Authorization": f"Bearer {self.tokens['viewer']}"}
         answer = call("GET", f"{self.estate.url('cron-audit')}/counters", headers)
-        _expect(answer.status, 200, "status of GET /counters")
+        if answer.status != 200:
+            raise NotAsPromised(f"GET /counters answered {answer.summary}")
         counters = {each["type"]: each["count"] for each in answer.json["counters"]}
         return int(counters.get(SITE_CREATED, 0))
 

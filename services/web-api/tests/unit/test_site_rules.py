@@ -66,6 +66,7 @@ def test_whatever_json_comes_it_is_a_site_or_a_list_of_violations(body: Any) -> 
         ("name", "n" * 121, "must hold 1 to 120 characters without those around it, found 121"),
         ("name", "line\nbreak", "must not hold control characters or unpaired surrogates"),
         ("name", "half \ud83d", "must not hold control characters or unpaired surrogates"),
+        ("name", "damaged \ufffd", "must not hold U+FFFD, which stands for text that was damaged"),
         ("latitude", True, "must be a number, found a boolean"),
         ("latitude", "61", "must be a number, found a string"),
         ("latitude", 90.000001, "must be from -90 to 90 degrees"),

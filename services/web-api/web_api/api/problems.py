@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app, request
 from msgspec import json
 from werkzeug.exceptions import HTTPException
 
@@ -98,7 +98,19 @@ def _refused_by_flask(error: HTTPException) -> Response:
     if kind is None:
         return _unknown(error)
     allow = {name: value for name, value in error.get_headers() if name == "Allow"}
-    return _answer(Problem(kind, error.description or kind.title, headers=allow))
+    return _answer(Problem(kind, _expected(error, allow), headers=allow))
+
+
+def _expected(error: HTTPException, allow: Mapping[str, str]) -> str:
+    """Flask's own words are for people at a browser's address line."""
+    if error.code == NOT_FOUND.status:
+        return f"nothing is at {request.path}; the paths are /sites and /sites/<id>"
+    if error.code == METHOD_NOT_ALLOWED.status:
+        return f"{request.method} isn't for {request.path}; it takes {allow['Allow']}"
+    if error.code == CONTENT_TOO_LARGE.status:
+        taken = current_app.config["MAX_CONTENT_LENGTH"]
+        return f"expected a body of at most {taken} bytes, found {request.content_length}"
+    return error.description or ""
 
 
 def _unknown(error: Exception) -> Response:

@@ -34,7 +34,7 @@ class Violation:
 
 class InvalidSite(PermanentError):
     def __init__(self, violations: tuple[Violation, ...]) -> None:
-        super().__init__(f"the site breaks the rules in {len(violations)} places")
+        super().__init__(f"the site breaks the rules in {len(violations)} place(s)")
         self.violations = violations
 
 
@@ -77,6 +77,9 @@ def _text(longest: int) -> Rule:
         # Cc: control characters. Cs: half of a surrogate pair, which UTF-8 can't encode.
         if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
             return "must not hold control characters or unpaired surrogates"
+        # What decoders put in the place of bytes that are no UTF-8, API Gateway's among them.
+        if "\ufffd" in text:
+            return "must not hold U+FFFD, which stands for text that was damaged"
         return None
 
     return fault
