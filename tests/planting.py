@@ -13,8 +13,13 @@ Spoilt = TypeVar("Spoilt", Stack, Path)
 
 def planted(check: Callable[[Spoilt], Iterable[Violation]], spoilt: Spoilt) -> Violation:
     """The one violation that the check reports of a spoilt copy and not of the original."""
+    return the_only(all_planted(check, spoilt))
+
+
+def all_planted(check: Callable[[Spoilt], Iterable[Violation]], spoilt: Spoilt) -> list[Violation]:
+    """Where what is spoilt serves several: each that the check reports, once."""
     known = set(check(_original(spoilt)))
-    return the_only(found for found in check(spoilt) if found not in known)
+    return [found for found in dict.fromkeys(check(spoilt)) if found not in known]
 
 
 def _original(spoilt: Spoilt) -> Spoilt:
