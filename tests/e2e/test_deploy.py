@@ -114,7 +114,7 @@ def test_a_stack_that_can_never_be_updated_is_made_anew(
     assert code_in_place(estate) == code_of_the_sources()
 
 
-def test_a_service_whose_platform_is_missing_is_told_what_to_deploy_first(
+def test_a_registry_value_that_is_missing_is_told_with_those_that_are_there(
     estate: EstateProcess, started: Command
 ) -> None:
     ssm, name = estate.client("ssm"), "/stackyard/local/platform/bus/name"
@@ -126,7 +126,8 @@ def test_a_service_whose_platform_is_missing_is_told_what_to_deploy_first(
         ssm.put_parameter(Name=name, Value=value, Type="String")
     assert answer.returncode == 1
     assert f"the registry has no {name} in eu-west-1" in answer.stderr
-    assert "npm run deploy -- --stage local --service platform" in answer.stderr
+    assert "platform is deployed there and registers only" in answer.stderr
+    assert "/stackyard/local/platform/bus/arn" in answer.stderr
 
 
 def test_a_dry_run_for_aws_shows_sizes_and_needs_no_account(estate: EstateProcess) -> None:

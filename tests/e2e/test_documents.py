@@ -14,7 +14,8 @@ RUN_ELSEWHERE = {
     "npm start": "the fixture of these tests is it, tests/faults too",
     "npm test": "this is it",
     "npm test -- --service web-api": "the layers unit and contract are its two halves",
-    "npm run deploy -- --stage prod --dry-run": "the next line is the same for another processor",
+    "npm run deploy -- --stage prod --dry-run": "the layer packages is it",
+    "npm run deploy -- --stage prod --dry-run --architecture arm64": "test_deploy, for one service",
     "npm run contracts -- publish": "writes the snapshot; a test keeps what it writes current",
 }
 ON_AWS = "# on AWS"
