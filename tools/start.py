@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import FrameType
 
-from tools import console, tour
+from tools import console, signals, tour
 from tools.deployment.account import account_of
 from tools.deployment.deploy import Deployed, Deployment
 from tools.estate import Estate
@@ -39,7 +38,7 @@ def run(with_tour: bool, detach: bool, show: Callable[[Started], None]) -> int:
     Ctrl-C ends in order whatever was started here, from the first moment to the last.
     """
     was_running, is_up = process.running() is not None, False
-    with _interruptible():
+    with signals.raising(Interrupted):
         try:
             started = bring_up(with_tour)
             is_up = True
@@ -133,19 +132,3 @@ def _alone() -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """The signals that end us become an exception, so that what was started is ended in order."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise Interrupted
-
-    watched = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, interrupt) for number in watched]
-    try:
-        yield
-    finally:
-        for number, handler in zip(watched, before, strict=True):
-            signal.signal(number, handler)

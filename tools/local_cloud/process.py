@@ -9,11 +9,11 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tools import signals
 from tools.environments import LOCAL_CLOUD
 from tools.repository import ROOT, STATE, Refusal
 
@@ -70,7 +70,7 @@ def start(name: str = NAME, first_port: int = USUAL_PORT) -> LocalCloud:
     (folder / "tmp").mkdir(parents=True)
     port = _free_port(first_port)
     # Known from its first moment on: whoever interrupts or kills this start can find it.
-    with _signals_held(), (folder / "local-cloud.log").open("wb") as log:
+    with signals.held(), (folder / "local-cloud.log").open("wb") as log:
         process = subprocess.Popen(
             COMMAND,
             cwd=folder,
@@ -93,7 +93,7 @@ def start(name: str = NAME, first_port: int = USUAL_PORT) -> LocalCloud:
 
 def stop(cloud: LocalCloud, name: str = NAME) -> None:
     """End the process and the functions that it runs, and wait until they are gone."""
-    with _signals_held():  # an impatient second Ctrl-C would leave half of it
+    with signals.held():  # an impatient second Ctrl-C would leave half of it
         if cloud.is_running:
             for signal_number in (signal.SIGTERM, signal.SIGKILL):
                 _signal_group(cloud.pid, signal_number)
@@ -116,21 +116,6 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "AUTH": "true",
         "PYTHONUNBUFFERED": "1",
     }
-
-
-@contextmanager
-def _signals_held() -> Iterator[None]:
-    """Signals that end us are acted on afterwards. Not blocked: a child would inherit that."""
-    held: list[int] = []
-    watched = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, lambda n, _: held.append(n)) for number in watched]
-    try:
-        yield
-    finally:
-        for number, handler in zip(watched, before, strict=True):
-            signal.signal(number, handler)
-        for each in held:
-            signal.raise_signal(each)
 
 
 def _free_port(first: int) -> int:
