@@ -1,11 +1,11 @@
 """`npm run lock`: pins again what services and tools need: hashes, and no address."""
 
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools import console
+from tools.environments import UV
 from tools.repository import ROOT, Refusal, services
 
 OLDEST_PYTHON = "3.11"
@@ -45,13 +45,12 @@ def renew(upgrade: bool) -> None:
 
 def compile_lock(lock: Lock, output: Path, upgrade: bool = False) -> None:
     """Write a lock; what `output` pins already is kept where it may be, unless to be upgraded."""
-    uv = Path(sys.executable).with_name("uv")
     options = [
         *("--quiet", "--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"),
         *("--no-header", "--no-annotate", "--no-config", *lock.options),
         *(["--upgrade"] if upgrade else []),
     ]
-    command = [str(uv), "pip", "compile", *options, str(lock.source), "-o", str(output)]
+    command = [str(UV), "pip", "compile", *options, str(lock.source), "-o", str(output)]
     _call(command, lock.file.parent)
 
 

@@ -8,11 +8,11 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+from tools.environments import UV
 from tools.packaging.target import Target
 from tools.repository import STATE, Refusal
 
 CACHE = STATE / "build" / "dependencies"
-UV = Path(sys.executable).with_name("uv")
 
 
 def installed(lock: Path, target: Target) -> Path:
