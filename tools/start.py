@@ -32,7 +32,9 @@ class Started:
     was_running: bool
 
 
-def run(with_tour: bool, detach: bool, show: Callable[[Started], None]) -> int:
+def run(
+    with_tour: bool, detach: bool, show: Callable[[Started], None], with_fault_proxy: bool = False
+) -> int:
     """Bring the estate up, show it, and stay unless told otherwise; the exit code.
 
     Ctrl-C ends in order whatever was started here, from the first moment to the last.
@@ -40,7 +42,7 @@ def run(with_tour: bool, detach: bool, show: Callable[[Started], None]) -> int:
     was_running, is_up = process.running() is not None, False
     with signals.raising(Interrupted):
         try:
-            started = bring_up(with_tour)
+            started = bring_up(with_tour, with_fault_proxy)
             is_up = True
             show(started)
             if not (detach or was_running):
@@ -53,15 +55,20 @@ def run(with_tour: bool, detach: bool, show: Callable[[Started], None]) -> int:
             return 0 if is_up else INTERRUPTED
 
 
-def bring_up(with_tour: bool) -> Started:
+def bring_up(with_tour: bool, with_fault_proxy: bool = False) -> Started:
     """Local cloud, all services, demo people, tour.
 
     Raises Refusal when a part fails; a local cloud that was started here is then ended again.
     """
     with _alone():
         running = process.running()
+        if running and with_fault_proxy and not running.faultProxyUrl:
+            raise Refusal(
+                "the estate already runs without fault proxy, which it gets at its start only: "
+                "run `npm stop`, then `npm start -- --fault-proxy`"
+            )
         try:
-            cloud = running or _start_local_cloud()
+            cloud = running or _start_local_cloud(with_fault_proxy)
             estate, changed = _deploy_everything()
             if with_tour and (changed or not running):
                 tour.show(tour.run(estate, tour.chapters()))
@@ -92,11 +99,13 @@ def _stay(cloud: LocalCloud) -> None:
     )
 
 
-def _start_local_cloud() -> LocalCloud:
+def _start_local_cloud(with_fault_proxy: bool) -> LocalCloud:
     start = time.perf_counter()
     with console.err.status("starting the local cloud …"):
-        cloud = process.start()
+        cloud = process.start(with_fault_proxy=with_fault_proxy)
     console.done("local cloud", cloud.endpointUrl, time.perf_counter() - start)
+    if cloud.faultProxyUrl:
+        console.done("fault proxy", cloud.faultProxyUrl, 0.0)
     return cloud
 
 

@@ -15,6 +15,14 @@ from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal, service
 def start(
     detach: Annotated[bool, typer.Option(help="Return when everything is up.")] = False,
     tour: Annotated[bool, typer.Option(help="Take the tour on real input when it is up.")] = True,
+    fault_proxy: Annotated[
+        bool,
+        typer.Option(
+            "--fault-proxy",
+            envvar="STACKYARD_FAULT_PROXY",
+            help="Let `npm run faults` fail the functions' calls.",
+        ),
+    ] = False,
 ) -> None:
     """Start the local cloud, deploy every service, take the tour; stay until Ctrl-C."""
     from tools import start as starting
@@ -26,7 +34,7 @@ def start(
         stays = not (detach or started.was_running)
         console.out.print("Up. Ctrl-C stops it." if stays else "Stop it with `npm stop`.")
 
-    raise typer.Exit(starting.run(tour, detach, show))
+    raise typer.Exit(starting.run(tour, detach, show, fault_proxy))
 
 
 @app.command(options_metavar=AFTER_NPM)

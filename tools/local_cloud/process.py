@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -15,12 +14,12 @@ from pathlib import Path
 
 from tools import signals
 from tools.environments import LOCAL_CLOUD
+from tools.local_cloud import launch
 from tools.repository import ROOT, STATE, Refusal
 
 USUAL_PORT = 4566
 NAME = os.environ.get("STACKYARD_ESTATE", "local-cloud")
 """Tests bring up estates of their own beside the one that somebody works with."""
-PORTS_TRIED = 50
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 10
 COMMAND = (str(LOCAL_CLOUD / "bin/python"), "-m", "ministack")
@@ -31,6 +30,8 @@ class LocalCloud:
     pid: int
     endpointUrl: str  # noqa: N815  the Serverless plugin reads this file too
     folder: str
+    faultProxyUrl: str | None = None  # noqa: N815
+    """None when it was started without one."""
 
     @property
     def log(self) -> Path:
@@ -60,34 +61,41 @@ def running(name: str = NAME) -> LocalCloud | None:
     return None
 
 
-def start(name: str = NAME, first_port: int = USUAL_PORT) -> LocalCloud:
+def start(
+    name: str = NAME, first_port: int = USUAL_PORT, with_fault_proxy: bool = False
+) -> LocalCloud:
     """Start an empty local cloud on the first free port and wait until it answers.
 
+    With a fault proxy, functions reach AWS's services through it.
     Raises Refusal with the end of its log when it ends early or doesn't answer in time.
     """
     folder = STATE / name
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "tmp").mkdir(parents=True)
-    port = _free_port(first_port)
+    port = launch.free_port(first_port)
+    proxy_port = launch.free_port(port + 1) if with_fault_proxy else None
+    proxy_url = f"http://127.0.0.1:{proxy_port}" if proxy_port else None
     # Known from its first moment on: whoever interrupts or kills this start can find it.
     with signals.held(), (folder / "local-cloud.log").open("wb") as log:
         process = subprocess.Popen(
-            COMMAND,
+            launch.command(COMMAND, port, proxy_port),
             cwd=folder,
-            env=_environment(folder, port),
+            env=launch.environment(folder, port, proxy_url),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C is ours to handle: it ends after us, in order
         )
-        cloud = LocalCloud(process.pid, f"http://127.0.0.1:{port}", str(folder))
+        cloud = LocalCloud(process.pid, f"http://127.0.0.1:{port}", str(folder), proxy_url)
         state_file(name).write_text(json.dumps(asdict(cloud)))
     try:
         _await_own_answer(process, cloud)
     except BaseException:
         stop(cloud, name)
         raise
-    process.returncode = 0  # it outlives this process, so nobody is to be reminded to wait for it
+    finally:
+        # It outlives this process, or is gone: nobody is to be reminded to wait for it.
+        process.returncode = 0
     return cloud
 
 
@@ -102,32 +110,6 @@ def stop(cloud: LocalCloud, name: str = NAME) -> None:
         # Functions may outlive it by a moment, and all are of its group.
         _signal_group(cloud.pid, signal.SIGKILL)
         state_file(name).unlink(missing_ok=True)
-
-
-def _environment(folder: Path, port: int) -> dict[str, str]:
-    """Nothing of the caller's but PATH: the local cloud passes all of it on to functions."""
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(folder),
-        "TMPDIR": str(folder / "tmp"),
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "IOT_MTLS_ENABLED": "0",
-        "AUTH": "true",
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
-def _free_port(first: int) -> int:
-    for port in range(first, first + PORTS_TRIED):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise Refusal(f"expected a free port from {first} to {first + PORTS_TRIED - 1}, found none")
 
 
 def _await_own_answer(process: "subprocess.Popen[bytes]", cloud: LocalCloud) -> None:
@@ -146,11 +128,24 @@ def _await_own_answer(process: "subprocess.Popen[bytes]", cloud: LocalCloud) -> 
 
 
 def _answers(cloud: LocalCloud) -> bool:
+    return _get(f"{cloud.endpointUrl}/_ministack/health") is not None and (
+        cloud.faultProxyUrl is None or _is_own_proxy(cloud)
+    )
+
+
+def _is_own_proxy(cloud: LocalCloud) -> bool:
+    """A neighbour's proxy says where that one leads to."""
+    said = _get(f"{cloud.faultProxyUrl}/_faults") or b""
+    return f'"upstream": "{cloud.endpointUrl}"'.encode() in said
+
+
+def _get(url: str) -> bytes | None:
+    """None as long as nobody answers there."""
     try:
-        with urllib.request.urlopen(f"{cloud.endpointUrl}/_ministack/health", timeout=2) as answer:
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return bytes(answer.read())
     except (urllib.error.URLError, TimeoutError, ConnectionError):
-        return False
+        return None
 
 
 def _tail(cloud: LocalCloud) -> str:

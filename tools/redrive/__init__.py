@@ -1,0 +1,1 @@
+"""Dead letters of a stage: where they lie, what they are, and their way back."""
