@@ -4,18 +4,24 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from secrets import token_bytes
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from tests.fakes import NOW, FakeContext, FakeSites
+from tests.fakes import FakeContext, FakeSites
+from tests.photo_fakes import RETENTION, VALIDITY, FakeClock, FakeForms, FakePhotos
 from web_api import wiring
+from web_api.domain.uuid7 import uuid7
 from web_api.handlers import http
+from web_api.use_cases.photos import DeletePhoto, ListPhotos, ReadPhoto, RequestUpload
 from web_api.use_cases.sites import ListSites, RegisterSite
 
 OPERATOR = {"sub": "4b1c2f6e-operator", "cognito:groups": "operator"}
 VIEWER = {"sub": "9a7d0c3b-viewer", "cognito:groups": "viewer"}
+CHINA = {"contentType": "image/jpeg", "fileName": "china.jpg"}
 ANCHORAGE = {"name": "Anchorage", "latitude": 61.17432028, "longitude": -149.9961856}
 
 
@@ -34,15 +40,25 @@ class Answer:
 class Door:
     """Claims are what the authorizer has verified; None is a caller that it never saw."""
 
-    sites: FakeSites
+    sites: FakeSites = field(default_factory=FakeSites)
+    photos: FakePhotos = field(default_factory=FakePhotos)
+    clock: FakeClock = field(default_factory=FakeClock)
     pauses: list[int] = field(default_factory=list)
 
-    def post(self, body: object, *, key: str | None = None, **request: Any) -> Answer:
+    def post(
+        self, body: object, *, key: str | None = None, path: str = "/sites", **request: Any
+    ) -> Answer:
         text = body if isinstance(body, str) else json.dumps(body)
         headers = {"content-type": "application/json"} | request.pop("headers", {})
         if key is not None:
             headers["Idempotency-Key"] = key
-        return self.send("POST", "/sites", body=text, headers=headers, **request)
+        return self.send("POST", path, body=text, headers=headers, **request)
+
+    def request_upload(self, body: object = CHINA, **request: Any) -> Answer:
+        return self.post(body, path="/photos", **request)
+
+    def delete(self, path: str, **request: Any) -> Answer:
+        return self.send("DELETE", path, **request)
 
     def get(self, path: str, *, query: dict[str, str] | None = None, **request: Any) -> Answer:
         return self.send("GET", path, query=query, **request)
@@ -85,11 +101,25 @@ class Door:
 
 @contextmanager
 def opened() -> Iterator[Door]:
-    """A door whose wiring has fakes behind it, and a clock that stands still."""
-    door = Door(FakeSites())
+    """A door whose wiring has fakes behind it, and a clock that a test moves."""
+    door = Door()
+    photos, clock, pause = door.photos, door.clock, door.pauses.append
     with pytest.MonkeyPatch.context() as patch:
-        register = RegisterSite(door.sites, lambda: NOW, uuid4, door.pauses.append)
-        patch.setattr(wiring, "sites", lambda: door.sites)
-        patch.setattr(wiring, "register_site", lambda: register)
-        patch.setattr(wiring, "list_sites", lambda: ListSites(door.sites))
+        use_cases = {
+            "sites": door.sites,
+            "register_site": RegisterSite(door.sites, clock, uuid4, pause),
+            "list_sites": ListSites(door.sites),
+            "request_upload": RequestUpload(
+                photos, FakeForms(), clock, _new_photo_id, VALIDITY, pause
+            ),
+            "read_photo": ReadPhoto(photos, clock),
+            "list_photos": ListPhotos(photos, clock),
+            "delete_photo": DeletePhoto(photos, clock, RETENTION, pause),
+        }
+        for name, use_case in use_cases.items():
+            patch.setattr(wiring, name, lambda use_case=use_case: use_case)
         yield door
+
+
+def _new_photo_id(now: datetime) -> UUID:
+    return uuid7(now, token_bytes(10))

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from msgspec import json
 
 from web_api.domain.errors import AlreadyRegistered
 from web_api.domain.outbox import Waiting, sort_key
 from web_api.domain.site import Site, SiteDetails
-from web_api.events import Created, Story
+from web_api.domain.story import Story
+from web_api.events.envelope import waiting
+from web_api.events.sites import Created
 
 NOW = datetime(2026, 2, 3, 8, 15, 30, 125000, UTC)
 STORY = Story(correlation_id="airports-import", request_id="5d3b2c11-6e0f-4b7c-9a2e-77b1f0c3d8aa")
@@ -22,11 +23,6 @@ ANCHORAGE = SiteDetails(
     elevation_metres=46.0,
     external_id="ANC",
 )
-
-
-def waiting(event: Created) -> Waiting:
-    text = json.encode(event).decode()
-    return Waiting(sort_key(event.time, event.id), event.source, event.type, text)
 
 
 @dataclass

@@ -15,18 +15,28 @@ ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_tim
 
 
 @contextmanager
-def answering(status: int, body: dict[str, Any]) -> Iterator[str]:
-    """Serve one answer to whatever is asked, or none with status 0; yields the address."""
-    text = json.dumps(body).encode()
+def answering(status: int, body: dict[str, Any] | str, length: int | None = None) -> Iterator[str]:
+    """Serve one answer to whatever is asked, or none with status 0; yields the address.
+
+    `length` is what the answer says of its body, when that isn't true.
+    """
+    text = (body if isinstance(body, str) else json.dumps(body)).encode()
 
     class Answer(BaseHTTPRequestHandler):
+        # By HTTP/1.0 a PUT would wait a second for the server to say that it may go on.
+        protocol_version = "HTTP/1.1"
+
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.close_connection = True
             if status:
                 self.send_response(status)
-                self.send_header("Content-Length", str(len(text)))
+                self.send_header("Content-Length", str(length or len(text)))
+                self.send_header("Connection", "close")
                 self.end_headers()
                 self.wfile.write(text)
+
+        do_GET = do_PUT = do_HEAD = do_POST  # noqa: N815 - the server's names
 
         def log_message(self, *_: object) -> None:
             """The test's output is not for access logs."""
@@ -35,6 +45,10 @@ def answering(status: int, body: dict[str, Any]) -> Iterator[str]:
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+def s3_error(code: str) -> str:
+    return f"<Error><Code>{code}</Code><Message>on a bad day</Message></Error>"
 
 
 def error(code: str) -> dict[str, str]:

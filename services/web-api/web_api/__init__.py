@@ -1,1 +1,1 @@
-"""Sites over HTTP, and the event that says a site was registered."""
+"""Sites and photos over HTTP, and the events that say what became of them."""

@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 class HttpSettings:
     table_name: str
     aws_region: str
+    upload_bucket_name: str
+    upload_validity_seconds: int
+    deleted_retention_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,37 @@ class SweepSettings(RelaySettings):
     outbox_grace_seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class QuarantineSettings:
+    quarantine_bucket_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSettings(QuarantineSettings):
+    table_name: str
+    aws_region: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifySettings(RecordSettings):
+    upload_bucket_name: str
+    claims_bucket_name: str
+    event_bus_name: str
+
+
 class WrongSettings(Exception):
     """Variables of the environment are missing, or of the wrong kind."""
 
 
-Settings = TypeVar("Settings", HttpSettings, RelaySettings, SweepSettings)
+Settings = TypeVar(
+    "Settings",
+    HttpSettings,
+    RelaySettings,
+    SweepSettings,
+    QuarantineSettings,
+    RecordSettings,
+    VerifySettings,
+)
 
 
 def settings(kind: type[Settings]) -> Settings:

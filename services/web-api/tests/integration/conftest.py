@@ -2,18 +2,22 @@
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import pytest
 from localstack_client.session import Session
 
+from tests.door import Door
+from web_api import wiring
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-REGION = "eu-west-1"
+REGION: Final = "eu-west-1"
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +32,25 @@ def session() -> Session:
 def dynamodb(session: Session) -> "DynamoDBClient":
     client: DynamoDBClient = session.client("dynamodb")
     return client
+
+
+@pytest.fixture(scope="session")
+def s3(session: Session) -> "S3Client":
+    client: S3Client = session.client("s3")
+    return client
+
+
+@pytest.fixture
+def bucket(s3: "S3Client") -> Iterator[str]:
+    """With versions."""
+    name = f"web-api-{uuid4()}"
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    yield name
+    versions = s3.list_object_versions(Bucket=name)
+    for each in versions.get("Versions", []):
+        s3.delete_object(Bucket=name, Key=each["Key"], VersionId=each["VersionId"])
+    s3.delete_bucket(Bucket=name)
 
 
 @pytest.fixture
@@ -88,3 +111,40 @@ def listener(session: Session) -> Iterator[Listener]:
     listener = Listener(session.client("events"), session.client("sqs"))
     yield listener
     listener.close()
+
+
+@pytest.fixture
+def deployed(
+    dynamodb: "DynamoDBClient",
+    table: str,
+    bucket: str,
+    listener: Listener,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Door]:
+    """The environment that Lambda would give, and a cold start; one bucket plays all three."""
+    environment = {
+        "AWS_ENDPOINT_URL": dynamodb.meta.endpoint_url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "TABLE_NAME": table,
+        "EVENT_BUS_NAME": listener.name,
+        "OUTBOX_GRACE_SECONDS": "0",
+        "UPLOAD_BUCKET_NAME": bucket,
+        "CLAIMS_BUCKET_NAME": bucket,
+        "QUARANTINE_BUCKET_NAME": bucket,
+        "UPLOAD_VALIDITY_SECONDS": "900",
+        "DELETED_RETENTION_DAYS": "60",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    _forget_clients()
+    yield Door()
+    _forget_clients()
+
+
+def _forget_clients() -> None:
+    for made_once in vars(wiring).values():
+        if hasattr(made_once, "cache_clear"):
+            made_once.cache_clear()

@@ -1,49 +1,17 @@
-"""The three functions as they are wired, over a table and a bus of the local cloud."""
+"""The functions of sites and outbox as they are wired, over the local cloud."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.door import ANCHORAGE, VIEWER, Door
-from tests.fakes import FakeContext, FakeSites
+from tests.fakes import FakeContext
 from tests.integration.conftest import REGION, Listener
-from web_api import wiring
 from web_api.handlers import publish_outbox, sweep_outbox
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
-
-@pytest.fixture
-def deployed(
-    dynamodb: "DynamoDBClient", table: str, listener: Listener, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Door]:
-    """The environment that Lambda would give, and a cold start."""
-    environment = {
-        "AWS_ENDPOINT_URL": dynamodb.meta.endpoint_url,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-        "TABLE_NAME": table,
-        "EVENT_BUS_NAME": listener.name,
-        "OUTBOX_GRACE_SECONDS": "0",
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    _forget_clients()
-    yield Door(FakeSites())
-    _forget_clients()
-
-
-def _forget_clients() -> None:
-    for made_once in vars(wiring).values():
-        if hasattr(made_once, "cache_clear"):
-            made_once.cache_clear()
 
 
 def _outbox(dynamodb: "DynamoDBClient", table: str) -> "list[dict[str, AttributeValueTypeDef]]":

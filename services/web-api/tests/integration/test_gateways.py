@@ -10,12 +10,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.fakes import ANCHORAGE, NOW, STORY, FakeBus, FakeOutbox, FakeSites, waiting
+from tests.fakes import ANCHORAGE, NOW, STORY, FakeBus, FakeOutbox, FakeSites
 from tests.integration.conftest import REGION, Listener
 from web_api.domain.errors import AlreadyRegistered
 from web_api.domain.outbox import Waiting
 from web_api.domain.site import Site, SiteDetails
-from web_api.events import site_created
+from web_api.events.envelope import waiting
+from web_api.events.sites import site_created
 from web_api.gateways.dynamodb_outbox import DynamoDbOutbox
 from web_api.gateways.dynamodb_sites import DynamoDbSites
 from web_api.gateways.eventbridge_bus import EventBridgeBus

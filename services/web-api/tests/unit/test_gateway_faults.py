@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.fakes import ANCHORAGE, NOW, STORY, waiting
+from tests.fakes import ANCHORAGE, NOW, STORY
 from tests.faulty_aws import ONCE, SESSION, answering, cancelled, error
-from web_api.domain.errors import AlreadyRegistered, Contended, TransientError
+from web_api.domain.errors import AlreadyRegistered, Contended, Denied, TransientError
 from web_api.domain.site import Site, keyed_site_id
-from web_api.events import site_created
+from web_api.events.envelope import waiting
+from web_api.events.sites import site_created
 from web_api.gateways.dynamodb_outbox import DynamoDbOutbox
 from web_api.gateways.dynamodb_sites import DynamoDbSites
 from web_api.gateways.eventbridge_bus import EventBridgeBus
@@ -44,7 +45,7 @@ def _bus(address: str) -> EventBridgeBus:
         (400, error("ThrottlingException"), TransientError),
         (400, error("ProvisionedThroughputExceededException"), TransientError),
         (500, error("InternalServerError"), TransientError),
-        (400, error("AccessDeniedException"), ClientError),
+        (400, error("AccessDeniedException"), Denied),
         (0, {}, TransientError),
     ],
 )

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes import ANCHORAGE, NOW, STORY, FakeBus, FakeContext, FakeOutbox, waiting
+from tests.fakes import ANCHORAGE, NOW, STORY, FakeBus, FakeContext, FakeOutbox
 from web_api import wiring
 from web_api.domain.errors import TransientError
 from web_api.domain.outbox import MOST_BYTES, Waiting, batches, sort_key
 from web_api.domain.site import Site
-from web_api.events import site_created
+from web_api.events.envelope import waiting
+from web_api.events.sites import site_created
 from web_api.handlers import publish_outbox, sweep_outbox
 from web_api.use_cases.outbox import RelayOutbox, SweepOutbox
 

@@ -6,7 +6,7 @@ from msgspec import json
 from tests.door import ANCHORAGE, OPERATOR, VIEWER, Door
 from tests.fakes import NOW
 from web_api.domain.errors import Contended, TransientError
-from web_api.events import Created
+from web_api.events.sites import Created
 
 
 def test_a_registered_site_is_answered_with_its_address_and_without_its_creator(door: Door) -> None:

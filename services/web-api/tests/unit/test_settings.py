@@ -1,6 +1,6 @@
 import pytest
 
-from web_api.settings import HttpSettings, SweepSettings, WrongSettings, settings
+from web_api.settings import QuarantineSettings, SweepSettings, WrongSettings, settings
 
 
 @pytest.fixture(autouse=True)
@@ -10,9 +10,8 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_function_reads_only_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TABLE_NAME", "sites")
-    monkeypatch.setenv("AWS_REGION", "eu-west-1")
-    assert settings(HttpSettings) == HttpSettings(table_name="sites", aws_region="eu-west-1")
+    monkeypatch.setenv("QUARANTINE_BUCKET_NAME", "kept")
+    assert settings(QuarantineSettings) == QuarantineSettings(quarantine_bucket_name="kept")
 
 
 def test_all_that_is_missing_or_wrong_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

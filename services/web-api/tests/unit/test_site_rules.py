@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web_api.domain.site_rules import InvalidSite, Violation, site_details
+from web_api.domain.rules import Invalid, Violation
+from web_api.domain.site_rules import site_details
 
 _EDGES = {"name": "x", "latitude": -90, "longitude": 180}
 
@@ -30,7 +31,7 @@ _json = st.recursive(
 def _violations(body: Any) -> tuple[Violation, ...] | None:
     try:
         site_details(body)
-    except InvalidSite as error:
+    except Invalid as error:
         return error.violations
     return None
 
@@ -77,7 +78,7 @@ def test_whatever_json_comes_it_is_a_site_or_a_list_of_violations(body: Any) -> 
     ],
 )
 def test_a_broken_rule_names_what_was_found(field: str, value: object, reason: str) -> None:
-    with pytest.raises(InvalidSite) as refused:
+    with pytest.raises(Invalid) as refused:
         site_details(_EDGES | {field: value})
     (violation,) = refused.value.violations
     assert (violation.pointer, violation.detail) == (f"#/{field}", reason)

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from web_api.api.photos import photos
 from web_api.api.problems import answer_with_problems
 from web_api.api.request_ids import tell_stories
 from web_api.api.sites import sites
@@ -19,4 +20,5 @@ def create_app() -> Flask:
     tell_stories(app)
     answer_with_problems(app)
     app.register_blueprint(sites)
+    app.register_blueprint(photos)
     return app

@@ -1,4 +1,4 @@
-"""Where a page of sites begins, opaque to callers: the last id seen, as base64url."""
+"""Where a page begins, opaque to callers: the last id seen, as base64url."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from uuid import UUID

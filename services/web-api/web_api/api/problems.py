@@ -9,11 +9,12 @@ from werkzeug.exceptions import HTTPException
 
 from web_api.api.request_ids import story
 from web_api.domain.errors import KeyReused, TransientError
-from web_api.domain.site_rules import InvalidSite, Violation
+from web_api.domain.rules import Invalid, Violation
 from web_api.telemetry import log
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
+PATHS = "/sites, /sites/<id>, /photos and /photos/<id>"
 # A body of 64 KiB can break thousands of rules; its sender is helped by the first.
 MOST_VIOLATIONS = 100
 
@@ -35,7 +36,6 @@ NOT_FOUND = Kind("not-found", 404, "There is nothing here")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The method is not allowed here")
 CONTENT_TOO_LARGE = Kind("content-too-large", 413, "The body is too large")
 UNSUPPORTED_MEDIA_TYPE = Kind("unsupported-media-type", 415, "The body must be application/json")
-INVALID_SITE = Kind("invalid-site", 422, "The site is invalid")
 KEY_REUSED = Kind("idempotency-key-reused", 422, "The Idempotency-Key was used before")
 INTERNAL_ERROR = Kind("internal-error", 500, "Something went wrong on our side")
 UNAVAILABLE = Kind("temporarily-unavailable", 503, "Try again in a moment")
@@ -61,7 +61,7 @@ class Problem(Exception):
 def answer_with_problems(app: Flask) -> None:
     """Give every error that a route may raise, the unknown too, its problem."""
     app.register_error_handler(Problem, _answer)
-    app.register_error_handler(InvalidSite, _invalid_site)
+    app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(KeyReused, lambda error: _answer(Problem(KEY_REUSED, str(error))))
     app.register_error_handler(TransientError, _unavailable)
     app.register_error_handler(HTTPException, _refused_by_flask)
@@ -82,8 +82,9 @@ def _answer(problem: Problem) -> Response:
     return Response(json.encode(body), kind.status, problem.headers, content_type=PROBLEM_JSON)
 
 
-def _invalid_site(error: InvalidSite) -> Response:
-    return _answer(Problem(INVALID_SITE, str(error), error.violations[:MOST_VIOLATIONS]))
+def _invalid(error: Invalid) -> Response:
+    kind = Kind(f"invalid-{error.thing}", 422, f"The {error.thing} is invalid")
+    return _answer(Problem(kind, str(error), error.violations[:MOST_VIOLATIONS]))
 
 
 def _unavailable(error: TransientError) -> Response:
@@ -104,7 +105,7 @@ def _refused_by_flask(error: HTTPException) -> Response:
 def _expected(error: HTTPException, allow: Mapping[str, str]) -> str:
     """Flask's own words are for people at a browser's address line."""
     if error.code == NOT_FOUND.status:
-        return f"nothing is at {request.path}; the paths are /sites and /sites/<id>"
+        return f"nothing is at {request.path}; the paths are {PATHS}"
     if error.code == METHOD_NOT_ALLOWED.status:
         return f"{request.method} isn't for {request.path}; it takes {allow['Allow']}"
     if error.code == CONTENT_TOO_LARGE.status:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
-from web_api.events import Story
+from web_api.domain.story import Story
 from web_api.telemetry import log
 
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")

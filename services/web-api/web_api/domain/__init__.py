@@ -1,1 +1,1 @@
-"""What a site is and what may go wrong. Pure: no clock, network or environment."""
+"""What sites and photos are and what may go wrong. Pure: no clock, network or environment."""

@@ -1,11 +1,13 @@
-"""What may go wrong: the message's fault, or the world's.
+"""What may go wrong: the message's fault, the world's, or a permission that is missing.
 
 PermanentError
     AlreadyRegistered
     KeyReused
-    InvalidSite (in site_rules)
+    Invalid (in rules)
 TransientError
     Contended
+        Changed
+Denied
 """
 
 
@@ -14,7 +16,7 @@ class PermanentError(Exception):
 
 
 class AlreadyRegistered(PermanentError):
-    """The site's id is taken."""
+    """The id, or the key that names it, is taken."""
 
 
 class KeyReused(PermanentError):
@@ -27,3 +29,11 @@ class TransientError(Exception):
 
 class Contended(TransientError):
     """Another transaction holds the same item; nothing was written."""
+
+
+class Changed(Contended):
+    """The item is no longer as it was read; nothing was written."""
+
+
+class Denied(Exception):
+    """A role of ours lacks a permission: for people to mend, and the message waits for them."""

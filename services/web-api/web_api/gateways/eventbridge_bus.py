@@ -32,7 +32,9 @@ class EventBridgeBus:
                 ]
             )
         except (BotoCoreError, ClientError) as error:
-            raise TransientError(f"bus {self.bus!r} took none of {len(batch)}: {error}") from error
+            raise TransientError(
+                f"events:PutEvents: bus {self.bus!r} took none of {len(batch)}: {error}"
+            ) from error
         # PutEvents answers 200 even when it refuses entries; they stand in the order of the call.
         return {
             item.sort_key: f"{entry['ErrorCode']} {entry.get('ErrorMessage', '')}"

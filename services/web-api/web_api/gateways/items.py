@@ -1,14 +1,13 @@
-"""Sites and outbox items as DynamoDB keeps them."""
+"""Outbox items as DynamoDB keeps them, and what all items have in common."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
-from msgspec import json
+from botocore.exceptions import ClientError
 
-from web_api.domain.outbox import Waiting, sort_key
-from web_api.domain.site import Site, SiteDetails
-from web_api.events import Created
+from web_api.domain.errors import Contended, TransientError
+from web_api.domain.outbox import Waiting
+from web_api.events.envelope import CloudEvent, waiting
+from web_api.gateways.aws_errors import is_not_now
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef as Value
@@ -16,56 +15,19 @@ if TYPE_CHECKING:
     Item = dict[str, Value]
 
 
-def site_key(site_id: UUID) -> "Item":
-    return {"pk": {"S": "SITES"}, "sk": {"S": f"SITE#{site_id}"}}
-
-
-def site_item(site: Site) -> "Item":
-    details = site.details
-    item: Item = site_key(site.id) | {
-        "id": {"S": str(site.id)},
-        "name": {"S": details.name},
-        "latitude": {"N": str(details.latitude)},
-        "longitude": {"N": str(details.longitude)},
-        "createdAt": {"S": site.created_at.isoformat()},
-        "createdBy": {"S": site.created_by},
-    }
-    if details.elevation_metres is not None:
-        item["elevationMetres"] = {"N": str(details.elevation_metres)}
-    if details.external_id is not None:
-        item["externalId"] = {"S": details.external_id}
-    return item
-
-
-def read_site(item: "Item") -> Site:
-    return Site(
-        id=UUID(item["id"]["S"]),
-        details=SiteDetails(
-            name=item["name"]["S"],
-            latitude=float(item["latitude"]["N"]),
-            longitude=float(item["longitude"]["N"]),
-            elevation_metres=(
-                float(item["elevationMetres"]["N"]) if "elevationMetres" in item else None
-            ),
-            external_id=item["externalId"]["S"] if "externalId" in item else None,
-        ),
-        created_at=datetime.fromisoformat(item["createdAt"]["S"]),
-        created_by=item["createdBy"]["S"],
-    )
-
-
 def outbox_partition(region: str) -> "Value":
     """By region: in a global table each region's stream sees the writes of all."""
     return {"S": f"OUTBOX#{region}"}
 
 
-def outbox_item(event: Created, region: str) -> "Item":
+def outbox_item(event: CloudEvent[Any], region: str) -> "Item":
+    item = waiting(event)
     return {
         "pk": outbox_partition(region),
-        "sk": {"S": sort_key(event.time, event.id)},
-        "source": {"S": event.source},
-        "type": {"S": event.type},
-        "event": {"S": json.encode(event).decode()},
+        "sk": {"S": item.sort_key},
+        "source": {"S": item.source},
+        "type": {"S": item.type},
+        "event": {"S": item.event},
         "createdAt": {"S": event.time.isoformat()},
     }
 
@@ -77,3 +39,18 @@ def read_waiting(item: "Item") -> Waiting:
         type=item["type"]["S"],
         event=item["event"]["S"],
     )
+
+
+def reasons(error: ClientError) -> list[str]:
+    """Why a transaction was cancelled: a code for each write, in their order."""
+    return [reason.get("Code", "None") for reason in error.response["CancellationReasons"]]
+
+
+def cause(error: ClientError) -> Exception:
+    """What a cancelled transaction means if no condition was its end."""
+    codes = reasons(error)
+    if "TransactionConflict" in codes:
+        return Contended("another transaction holds the item")
+    if any(is_not_now(code) for code in codes):
+        return TransientError(f"the table refused the transaction: {', '.join(codes)}")
+    return error

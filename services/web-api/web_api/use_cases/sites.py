@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from web_api.domain.errors import AlreadyRegistered, Contended, KeyReused, TransientError
+from web_api.domain.errors import AlreadyRegistered, KeyReused, TransientError
 from web_api.domain.site import Site, SiteDetails, keyed_site_id
-from web_api.events import Created, Story, site_created
-
-CONFLICT_RETRIES = 3
+from web_api.domain.story import Story
+from web_api.events.sites import Created, site_created
+from web_api.use_cases.contention import persistently
 
 
 class Sites(Protocol):
@@ -36,7 +36,7 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class RegisterSite:
-    """`pause` waits before another try, which it is given the number of, from 0."""
+    """`pause` waits before another try."""
 
     sites: Sites
     now: Callable[[], datetime]
@@ -53,19 +53,12 @@ class RegisterSite:
             created_at=self.now(),
             created_by=caller,
         )
+        announcement = site_created(site, story)
         try:
-            self._add(site, site_created(site, story))
+            persistently(lambda: self.sites.add(site, announcement), self.pause)
         except AlreadyRegistered:
             return self._replay(site)
         return Registered(site, is_replay=False)
-
-    def _add(self, site: Site, announcement: Created) -> None:
-        for attempt in range(CONFLICT_RETRIES):
-            try:
-                return self.sites.add(site, announcement)
-            except Contended:
-                self.pause(attempt)
-        return self.sites.add(site, announcement)
 
     def _replay(self, site: Site) -> Registered:
         earlier = self.sites.find(site.id)

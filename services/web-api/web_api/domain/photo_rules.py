@@ -1,0 +1,33 @@
+"""Which JSON values announce a photo."""
+
+import re
+
+from web_api.domain.media_types import MEDIA_TYPES
+from web_api.domain.photo import PhotoDetails
+from web_api.domain.rules import Rules, matching, one_of, text, whole_number
+
+MOST_BYTES = 20 * 1024 * 1024
+_RULES = Rules(
+    thing="photo",
+    members={
+        "contentType": one_of(MEDIA_TYPES),
+        "fileName": text(120),
+        "sizeBytes": whole_number(1, MOST_BYTES, "bytes"),
+        "sha256": matching(re.compile(r"[0-9a-f]{64}"), "64 lower-case hexadecimal digits"),
+    },
+    required=frozenset({"contentType"}),
+)
+
+
+def photo_details(body: object) -> PhotoDetails:
+    """Read a photo from decoded JSON: text is trimmed.
+
+    Raises Invalid with every broken rule, in the order of the fields.
+    """
+    photo = _RULES.checked(body)
+    return PhotoDetails(
+        content_type=photo["contentType"],
+        file_name=photo["fileName"].strip() if "fileName" in photo else None,
+        size_bytes=int(photo["sizeBytes"]) if "sizeBytes" in photo else None,
+        sha256=photo.get("sha256"),
+    )

@@ -1,0 +1,1 @@
+"""What this service says and hears; shared/contracts is the authority."""

@@ -1,0 +1,22 @@
+"""Messages that no retry will mend."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from web_api.gateways.aws_errors import doing
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True, slots=True)
+class S3Quarantine:
+    """Kept by message id: a repeat overwrites itself; nothing ages out as in a queue."""
+
+    client: "S3Client"
+    bucket: str
+
+    def keep(self, message_id: str, body: str) -> None:
+        key = f"{message_id}.json"
+        with doing("s3:PutObject", f"{self.bucket}/{key}"):
+            self.client.put_object(Bucket=self.bucket, Key=key, Body=body.encode())

@@ -1,0 +1,20 @@
+"""SQS batch of the upload bucket's notifications → photos received or refused."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from web_api import wiring
+from web_api.events import uploads
+from web_api.handlers import message_batch
+from web_api.telemetry import log
+
+
+def handle(batch: dict[str, Any], context: LambdaContext) -> Any:
+    return message_batch.settle(batch, context, _verify)
+
+
+def _verify(body: str) -> None:
+    for uploaded in uploads.decode(body):
+        verdict = wiring.verify_upload()(uploaded)
+        log.info("verified", photo_id=str(uploaded.photo_id), verdict=verdict)
