@@ -13,6 +13,8 @@ from tools.packaging.target import Target
 from tools.repository import STATE, Refusal
 
 CACHE = STATE / "build" / "dependencies"
+PURE_SOURCES = ("pyvips",)
+"""No wheel is published of these; built here they hold no native code, so they fit any target."""
 
 
 def installed(lock: Path, target: Target) -> Path:
@@ -34,7 +36,8 @@ def _install(lock: Path, target: Target, folder: Path) -> None:
     for_platform = ["--python-platform", target.platform] if target.platform else []
     command: list[str | Path] = [
         *(UV, "pip", "install", "--quiet", "--no-config", "--require-hashes", "--no-deps"),
-        *("--only-binary", ":all:", "--python-version", target.python, *for_platform),
+        *("--only-binary", ":all:", *(f"--no-binary={name}" for name in PURE_SOURCES)),
+        *("--python-version", target.python, *for_platform),
         *("--python", sys.executable, "--target", unfinished, "-r", lock),
     ]
     answer = subprocess.run(command, capture_output=True, text=True, env=os.environ, check=False)

@@ -28,7 +28,10 @@ class StackyardPlugin {
     if (serverless.processedInput.isHelpRequest) return;
     this.guardStage();
     if (this.isLint) this.params.lint = undefined; // not an input of the template
-    this.configurationVariablesSources = { registry: { resolve: (source) => this.lookUp(source) } };
+    this.configurationVariablesSources = {
+      registry: { resolve: (source) => this.lookUp(source) },
+      localCloud: { resolve: (source) => this.lookUpLocalCloud(source) },
+    };
     this.hooks = {
       'before:package:createDeploymentArtifacts': () => this.build(),
       // Behind the merge of the stack's own resources, the gateway responses among them.
@@ -104,6 +107,13 @@ class StackyardPlugin {
           `Deploy it first: npm run deploy -- --stage ${this.stage} --service ${owner}`
       );
     }
+  }
+
+  /** `${localCloud:cdnDomainSuffix}`: its distributions answer as `<label>.cloudfront.localhost`, on its one port. */
+  lookUpLocalCloud({ address }) {
+    if (address !== 'cdnDomainSuffix') return this.refuse(`expected ${'${localCloud:cdnDomainSuffix}'}, found ${address}`);
+    const port = this.isLint ? '4566' : new URL(process.env.AWS_ENDPOINT_URL).port;
+    return { value: `cloudfront.localhost:${port}` };
   }
 
   build() {

@@ -1,0 +1,1 @@
+"""Makes the derivatives of every photograph, and deletes them with it."""

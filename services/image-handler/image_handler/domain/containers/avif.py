@@ -1,0 +1,116 @@
+"""AVIF: whole boxes, and every extent of every item within the file.
+
+The last box may reach "to the end of the file", so that boxes alone don't tell what is missing;
+the item locations do.
+Sources: AV1 Image File Format 1.1, https://aomediacodec.github.io/av1-avif/; ISO/IEC 14496-12
+(ISO base media file format), 4.2 boxes, 4.3 brands, 8.11.3 item locations.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from image_handler.domain.containers.signature import starts_with
+from image_handler.domain.errors import NotDecodable, Truncated
+
+BRANDS = {b"avif", b"avis"}
+IN_FILE = 0
+"""The construction method of items that lie in the file itself, not in another box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """`end` may lie behind the end of the file; `payload` is what the file has of it."""
+
+    kind: bytes
+    payload: bytes
+    end: int
+
+
+def starts(data: bytes) -> bool | None:
+    """The brand may be the major one or stand among the compatible ones."""
+    begins = starts_with(data, b"ftyp", offset=4)
+    if not begins:
+        return begins
+    size = int.from_bytes(data[:4], "big")
+    brands = data[8:12], *(data[at : at + 4] for at in range(16, min(size, len(data)), 4))
+    if BRANDS.intersection(brands):
+        return True
+    return None if len(data) < size else False
+
+
+def walk(data: bytes) -> None:
+    boxes = list(_boxes(data))
+    if boxes and boxes[-1].end > len(data):
+        raise _truncated(f"a box that ends at byte {boxes[-1].end:,}", len(data))
+    locations = _locations(boxes, len(data))
+    try:
+        for end in _extent_ends(locations):
+            if end > len(data):
+                raise _truncated(f"an item that ends at byte {end:,}", len(data))
+    except IndexError:
+        raise NotDecodable("expected the locations of the AVIF's items, found too few") from None
+
+
+def _boxes(data: bytes, position: int = 0) -> Iterator[Box]:
+    """Size and type, or size 1 and 64 bits of size behind the type; size 0 is all that is left."""
+    while position < len(data):
+        size, header = int.from_bytes(data[position : position + 4], "big"), 8
+        if size == 1:
+            size, header = int.from_bytes(data[position + 8 : position + 16], "big"), 16
+        if position + header > len(data):
+            raise _truncated("a box's header", len(data))
+        end = position + size if size else len(data)
+        if end < position + header:
+            raise NotDecodable(f"expected a box of {header} bytes or more, found {size}")
+        yield Box(data[position + 4 : position + 8], data[position + header : end], end)
+        position = end
+
+
+def _locations(boxes: list[Box], size_bytes: int) -> bytes:
+    """The payload of `iloc`; within `meta`, whose own payload begins with version and flags."""
+    for meta in boxes:
+        if meta.kind == b"meta":
+            for box in _boxes(meta.payload, 4):
+                if box.kind == b"iloc":
+                    return box.payload
+            raise NotDecodable("expected the locations of the AVIF's items, found none")
+    raise _truncated("a box `meta`", size_bytes)
+
+
+def _extent_ends(payload: bytes) -> Iterator[int]:
+    """Where in the file each extent of each item ends."""
+    numbers = _Numbers(payload)
+    version = numbers.next(4) >> 24
+    sizes = numbers.next(2)
+    offset_bytes, length_bytes, base_bytes, index_bytes = (
+        (sizes >> shift) & 15 for shift in (12, 8, 4, 0)
+    )
+    for _ in range(numbers.next(2 if version < 2 else 4)):
+        numbers.next(2 if version < 2 else 4)  # the item's id
+        method = numbers.next(2) & 15 if version else IN_FILE
+        numbers.next(2)  # the data reference: this file
+        base = numbers.next(base_bytes)
+        for _ in range(numbers.next(2)):
+            numbers.next(index_bytes if version else 0)
+            end = base + numbers.next(offset_bytes) + numbers.next(length_bytes)
+            if method == IN_FILE:
+                yield end
+
+
+@dataclass(slots=True)
+class _Numbers:
+    """Big-endian numbers one after the other; raises IndexError behind the last."""
+
+    data: bytes
+    position: int = 0
+
+    def next(self, size_bytes: int) -> int:
+        read = self.data[self.position : self.position + size_bytes]
+        if len(read) < size_bytes:
+            raise IndexError(self.position)
+        self.position += size_bytes
+        return int.from_bytes(read, "big")
+
+
+def _truncated(expected: str, size_bytes: int) -> Truncated:
+    return Truncated(f"expected an AVIF with {expected}, found {size_bytes:,} bytes")

@@ -1,0 +1,128 @@
+"""Pictures by libvips: five formats in, upright sRGB without metadata out.
+
+Source: https://www.libvips.org/API/current/ (thumbnail, the loaders and savers by their names)
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pyvips  # type: ignore[import-untyped]
+from pyvips import Error, Image
+
+from image_handler.domain.errors import NotDecodable
+from image_handler.domain.limits import Header
+from image_handler.domain.recipe import Format, Picture, Size
+
+QUALITY = 80
+WHITE = 255
+LOADERS = {
+    "image/avif": ("heifload_buffer", "VipsForeignLoadHeifBuffer"),
+    "image/gif": ("gifload_buffer", "VipsForeignLoadNsgifBuffer"),
+    "image/jpeg": ("jpegload_buffer", "VipsForeignLoadJpegBuffer"),
+    "image/png": ("pngload_buffer", "VipsForeignLoadPngBuffer"),
+    "image/webp": ("webpload_buffer", "VipsForeignLoadWebpBuffer"),
+}
+# From this one on the picture lies on its side: EXIF 2.32, 4.6.5, tag 274.
+FIRST_ON_ITS_SIDE = 5
+
+# What a stranger uploads meets the five decoders above, and none of the dozens in the library.
+pyvips.block_untrusted_set(True)
+pyvips.operation_block_set("VipsForeignLoad", True)
+for _, allowed in LOADERS.values():
+    pyvips.operation_block_set(allowed, False)
+# The library warns of each damaged row, thousands of times; what matters comes as an error.
+logging.getLogger("pyvips").setLevel(logging.ERROR)
+# One photograph at a time on less than two processors: more threads only add memory. Nothing is
+# computed twice either, so that a cache would only hold the last photograph.
+pyvips.concurrency_set(1)
+pyvips.cache_set_max(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LibVips:
+    def header(self, content: bytes, content_type: str) -> Header:
+        loader, _ = LOADERS[content_type]
+        with _not_decodable(content_type):
+            image = pyvips.Operation.call(loader, content)
+            fields = image.get_fields()
+        orientation = image.get("orientation") if "orientation" in fields else 1
+        frames = image.get("n-pages") if "n-pages" in fields else 1
+        upright = (image.width, image.height)
+        if orientation >= FIRST_ON_ITS_SIDE:
+            upright = (image.height, image.width)
+        return Header(*upright, frames=frames)
+
+    def pictures(
+        self, content: bytes, sizes: Sequence[Size], formats: Sequence[Format]
+    ) -> list[Picture]:
+        """Decode once, at about the largest size, and each smaller one from the next larger.
+
+        A decoding for each size takes 1.6 times as long of a JPEG of 20 megapixels, 2.1 times when
+        it is progressive, and by structural similarity comes no nearer to the source.
+        """
+        made: list[Picture] = []
+        with _not_decodable("photograph"):
+            image = _decoded(content, sizes[-1])
+            for size in reversed(sizes):
+                image = _reduced(image, size)
+                made += [Picture(size, each, _encoded(image, each)) for each in reversed(formats)]
+        made.reverse()
+        return made
+
+
+def _decoded(content: bytes, size: Size) -> Image:
+    """The first frame, upright, in sRGB of 8 bits; scaled by the decoder as far as it can."""
+    image = Image.thumbnail_buffer(
+        content,
+        size.width,
+        height=size.height,
+        size="force",
+        # The loader's option: thumbnail's own `fail_on` doesn't reach it (libvips 8.18.7), and half
+        # a picture would pass. "error" refuses wrong checksums too, "truncated" doesn't.
+        option_string="[fail_on=error]",
+    )
+    return _in_srgb(image).copy_memory()
+
+
+def _in_srgb(image: Image) -> Image:
+    """By the file's own colour profile, or CMYK's usual one; behind the scaling, of fewer pixels.
+
+    Not by thumbnail's `export_profile`: that converts what has no profile too, from sRGB to sRGB,
+    and takes ten times as long as the decoding of a JPEG of two megapixels.
+    """
+    if image.get_typeof("icc-profile-data") or image.interpretation == "cmyk":
+        return image.icc_transform("srgb", embedded=True, input_profile="cmyk", depth=8)
+    return image.colourspace("srgb")
+
+
+def _reduced(image: Image, size: Size) -> Image:
+    if (image.width, image.height) == (size.width, size.height):
+        return image
+    smaller = image.thumbnail_image(size.width, height=size.height, size="force")
+    return smaller.copy_memory()
+
+
+def _encoded(image: Image, made_as: Format) -> bytes:
+    """No metadata at all: where a photograph was taken is nobody's who has only its address."""
+    if made_as.name == "webp":
+        return bytes(image.webpsave_buffer(Q=QUALITY, effort=4, keep="none"))
+    if image.hasalpha():
+        image = image.flatten(background=WHITE)
+    # Progressive: it shows whole at once while it loads, and is a few per cent smaller.
+    return bytes(
+        image.jpegsave_buffer(Q=QUALITY, interlace=True, optimize_coding=True, keep="none")
+    )
+
+
+@contextmanager
+def _not_decodable(what: str) -> Iterator[None]:
+    """libvips has one error for everything; memory, which would be ours, is bounded before."""
+    try:
+        yield
+    except Error as error:
+        # The last line is the cause. Before it stand a decoder's complaints of each row, and what
+        # was complained of photographs before this one: libvips collects them.
+        cause = str(error).strip().rpartition("\n")[2].strip()
+        raise NotDecodable(f"expected a {what} that libvips decodes, found: {cause}") from error

@@ -1,0 +1,23 @@
+"""What CloudFront's edges keep of the derivatives."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from image_handler.gateways.aws_errors import transient_told_apart
+
+
+@dataclass(frozen=True, slots=True)
+class CloudFrontCaches:
+    client: Any
+    distribution_id: str
+
+    def forget(self, prefix: str, reference: str) -> None:
+        """CloudFront knows an invalidation by its reference, and doesn't start it twice."""
+        with transient_told_apart():
+            self.client.create_invalidation(
+                DistributionId=self.distribution_id,
+                InvalidationBatch={
+                    "CallerReference": reference,
+                    "Paths": {"Quantity": 1, "Items": [f"/{prefix}*"]},
+                },
+            )

@@ -1,0 +1,105 @@
+"""The bucket of derivatives (`derivatives/`), manifests (`manifests/`) and tombstones."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from botocore.exceptions import ClientError
+from msgspec import json
+
+from image_handler.domain import names
+from image_handler.domain.errors import TransientError
+from image_handler.domain.recipe import Picture
+from image_handler.events import DerivativesMade
+from image_handler.gateways.aws_errors import transient_told_apart
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+# A name holds one content for ever: another source, recipe or photograph has other names.
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class S3Derivatives:
+    client: "S3Client"
+    bucket: str
+
+    def is_deleted(self, photo_id: UUID) -> bool:
+        return self._content(names.tombstone(photo_id)) is not None
+
+    def mark_deleted(self, photo_id: UUID, deleted_at: datetime) -> None:
+        with transient_told_apart():
+            self.client.put_object(
+                Bucket=self.bucket,
+                Key=names.tombstone(photo_id),
+                Body=json.encode({"deletedAt": deleted_at}),
+                ContentType="application/json",
+            )
+
+    def store(self, key: str, picture: Picture) -> None:
+        with transient_told_apart():
+            self.client.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=picture.content,
+                ContentType=picture.format.content_type,
+                CacheControl=FOR_EVER,
+            )
+
+    def manifest(self, key: str) -> DerivativesMade | None:
+        content = self._content(key)
+        return None if content is None else json.decode(content, type=DerivativesMade)
+
+    def keep_manifest(self, key: str, made: DerivativesMade) -> DerivativesMade:
+        try:
+            with transient_told_apart():
+                self.client.put_object(
+                    Bucket=self.bucket,
+                    Key=key,
+                    Body=json.encode(made),
+                    ContentType="application/json",
+                    IfNoneMatch="*",
+                )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "PreconditionFailed":
+                raise
+            kept = self.manifest(key)
+            if kept is None:
+                raise TransientError(f"manifest {key} was there and is gone") from error
+            return kept
+        return made
+
+    def erase(self, prefix: str) -> None:
+        """The bucket keeps no versions: what is deleted is gone."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        )
+        with transient_told_apart():
+            for page in pages:
+                if keys := [found["Key"] for found in page.get("Contents", [])]:
+                    self._delete(keys)
+
+    def _delete(self, keys: list[str]) -> None:
+        """At most 1,000 keys, as many as a page of a listing holds."""
+        answer = self.client.delete_objects(
+            Bucket=self.bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
+        )
+        # DeleteObjects answers 200 even when it refuses keys.
+        if refused := answer.get("Errors", []):
+            first = refused[0]
+            raise TransientError(
+                f"{len(refused)} of {len(keys)} objects stay, such as {first.get('Key')}: "
+                f"{first.get('Code')} {first.get('Message')}"
+            )
+
+    def _content(self, key: str) -> bytes | None:
+        """None when there is no such object, which S3 tells to who may list the bucket only."""
+        try:
+            with transient_told_apart():
+                return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                return None
+            raise

@@ -1,0 +1,16 @@
+"""The secret that names follow from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from image_handler.gateways.aws_errors import transient_told_apart
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsManager:
+    client: Any
+
+    def read(self, arn: str) -> bytes:
+        with transient_told_apart():
+            secret: str = self.client.get_secret_value(SecretId=arn)["SecretString"]
+        return secret.encode()

@@ -1,0 +1,1 @@
+"""What is done when a photograph came, and when it went."""
