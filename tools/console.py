@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +22,7 @@ def _console(stderr: bool = False) -> Console:
 
 
 out, err = _console(), _console(stderr=True)
+_working: list[tuple[str, Status]] = []
 
 
 def done(label: str, detail: str, seconds: float) -> None:
@@ -29,6 +31,23 @@ def done(label: str, detail: str, seconds: float) -> None:
 
 def failed(label: str, detail: str) -> None:
     err.print(Text.assemble(("  ✗ ", "red"), f"{label:<26} {detail}"))
+
+
+@contextmanager
+def working(label: str) -> Iterator[None]:
+    """A spinner while it lasts; `progress` says beside it how far it is."""
+    with err.status(label) as status:
+        _working.append((label, status))
+        try:
+            yield
+        finally:
+            _working.pop()
+
+
+def progress(detail: str) -> None:
+    if _working:
+        label, status = _working[-1]
+        status.update(f"{label} {plain(detail)}")
 
 
 @contextmanager

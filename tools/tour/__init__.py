@@ -9,14 +9,9 @@ from tools import console
 from tools.estate import Estate
 from tools.repository import Refusal
 from tools.tour.picture import save
+from tools.tour.promises import NotAsPromised, Step
 
-Step = tuple[str, Callable[[], str]]
-"""What is shown, and the doing: it returns what was seen, or raises `NotAsPromised`."""
 Chapter = Callable[[Estate], Iterator[Step]]
-
-
-class NotAsPromised(Exception):
-    """The estate did something else than the tour expected; the message names both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +23,9 @@ class Seen:
 
 
 def chapters() -> dict[str, Chapter]:
-    from tools.tour import sites
+    from tools.tour import photos, sites
 
-    return {"sites": sites.chapter}
+    return {"sites": sites.chapter, "photos": photos.chapter}
 
 
 def run(estate: Estate, chosen: dict[str, Chapter]) -> list[Seen]:
@@ -40,7 +35,7 @@ def run(estate: Estate, chosen: dict[str, Chapter]) -> list[Seen]:
         for label, act in chapter(estate):
             start = time.perf_counter()
             try:
-                with console.err.status(f"tour: {label} …"):
+                with console.working(f"tour: {label} …"):
                     result = act()
             except Exception as error:  # an answer of another shape is a promise broken too
                 found = str(error) if isinstance(error, NotAsPromised) else repr(error)

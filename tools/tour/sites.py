@@ -3,24 +3,21 @@
 import csv
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from tools.estate import Estate
 from tools.http import Answer, call
 from tools.repository import ROOT
-from tools.tour import NotAsPromised, Step
+from tools.tour.promises import NotAsPromised, Step, expect, slug, wait_for
 
 AIRPORTS = Path(__file__).with_name("airports.csv")
 EVENT_EXAMPLES = ROOT / "shared/contracts/web-api/site-created.v1/examples"
 SITE_CREATED = "stackyard.web-api.site-created.v1"
-PATIENCE_S = 20
-LOOK_AGAIN_S = 0.1
 SETTLED_AFTER_S = 1.0
-Found = TypeVar("Found")
 
 
 def chapter(estate: Estate) -> Iterator[Step]:
@@ -56,30 +53,30 @@ class _Visit:
         if refused := [answer for answer in sites if answer.status != 201]:
             raise NotAsPromised(f"POST /sites answered {refused[0].summary}")
         created = {answer.json["id"] for answer in sites}
-        _expect(len(created), len(airports()), "sites created")
+        expect(len(created), len(airports()), "sites created")
         return f"{len(created)} created, {_code(0)} the first, {_code(-1)} the last"
 
     def send_one_twice(self) -> str:
         site = airports()[0]
         first, second = (self._post(site, key=self._key(site)) for _ in range(2))
-        _expect(second.json["id"], first.json["id"], "site")
-        _expect(second.headers.get("Idempotency-Replayed"), "true", "Idempotency-Replayed")
+        expect(second.json["id"], first.json["id"], "site")
+        expect(second.headers.get("Idempotency-Replayed"), "true", "Idempotency-Replayed")
         return f"201 again, the same site {second.json['id'][:8]}…"
 
     def send_an_invalid_one(self) -> str:
         answer = self._post({"name": " ", "latitude": 123, "longitude": "east"})
-        _expect(answer.status, 422, "status")
-        return f"422 {_slug(answer)}, {len(answer.json['errors'])} violations at once"
+        expect(answer.status, 422, "status")
+        return f"422 {slug(answer)}, {len(answer.json['errors'])} violations at once"
 
     def send_one_without_a_token(self) -> str:
         answer = self._post(airports()[0], group=None)
-        _expect(answer.status, 401, "status")
-        return f"401 {_slug(answer)}"
+        expect(answer.status, 401, "status")
+        return f"401 {slug(answer)}"
 
     def write_as_a_viewer(self) -> str:
         answer = self._post(airports()[0], group="viewer")
-        _expect(answer.status, 403, "status")
-        return f"403 {_slug(answer)}"
+        expect(answer.status, 403, "status")
+        return f"403 {slug(answer)}"
 
     def each_event_is_counted_once(self) -> str:
         wanted = self.counted_before + len(airports())
@@ -96,7 +93,7 @@ class _Visit:
     def a_poison_event(self) -> str:
         poison = {"tour": self.run, "this": "is no CloudEvent"}
         self._put_on_the_bus(poison)
-        kept = _await("the poison event in quarantine", lambda: self._quarantined(self.run))
+        kept = wait_for("the poison event in quarantine", lambda: self._quarantined(self.run))
         return f"kept in quarantine as {kept[:13]}…, its neighbours went on"
 
     def _post(
@@ -120,9 +117,9 @@ class _Visit:
 
     def _await_count(self, wanted: int) -> None:
         """Reached, and then not exceeded: a duplicate would arrive a little later."""
-        _await(f"{wanted} events counted", lambda: self._counted() >= wanted)
+        wait_for(f"{wanted} events counted", lambda: self._counted() >= wanted)
         time.sleep(SETTLED_AFTER_S)
-        _expect(self._counted(), wanted, "events counted")
+        expect(self._counted(), wanted, "events counted")
 
     def _unheard_event(self) -> dict[str, Any]:
         example = json.loads(sorted(EVENT_EXAMPLES.iterdir())[0].read_text())
@@ -139,7 +136,7 @@ class _Visit:
                 }
             ]
         )
-        _expect(answer["FailedEntryCount"], 0, "refused events")
+        expect(answer["FailedEntryCount"], 0, "refused events")
 
     def _quarantined(self, mark: str) -> str | None:
         s3 = self.estate.account.client("s3")
@@ -167,21 +164,3 @@ def airports() -> list[dict[str, Any]]:
 
 def _code(position: int) -> str:
     return str(airports()[position]["externalId"])
-
-
-def _await(what: str, look: Callable[[], Found | None]) -> Found:
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        if found := look():
-            return found
-        time.sleep(LOOK_AGAIN_S)
-    raise NotAsPromised(f"expected {what} within {PATIENCE_S} s, and it didn't come")
-
-
-def _expect(found: object, expected: object, what: str) -> None:
-    if found != expected:
-        raise NotAsPromised(f"{what}: expected {expected}, found {found}")
-
-
-def _slug(answer: Answer) -> str:
-    return str(answer.json["type"]).rpartition("/")[2]
