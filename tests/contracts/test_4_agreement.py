@@ -43,5 +43,5 @@ def test_the_event_map_is_current() -> None:
 
 
 def test_a_rule_for_another_sender_lets_nothing_of_ours_through() -> None:
-    rule = {"source": ["stackyard.image-handler"]}
+    rule = {"source": ["stackyard.nobody"]}
     assert not any(lets_through(rule, event) for event in OWNED)

@@ -11,6 +11,7 @@ from tests.violations import Violation, expect_none
 
 KINDS = {
     "NAME", "ARN", "ID", "URL", "PREFIX", "ORIGIN", "REGION", "STAGE", "PATTERN", "LEVEL", "SIZE",
+    "FORMATS",
 }  # fmt: skip
 UNITS = {
     "MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS", "BYTES", "MEBIBYTES", "PIXELS",

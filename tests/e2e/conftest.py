@@ -7,7 +7,7 @@ from tests.estate_process import Command, EstateProcess
 
 @pytest.fixture(scope="session")
 def estate() -> Iterator[EstateProcess]:
-    estate = EstateProcess("test-estate")
+    estate = EstateProcess("test-estate", {"STACKYARD_FAULT_PROXY": "true"})
     estate.stop()
     yield estate
     estate.stop()

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tools.repository import ROOT
 # Not a list of what may fail, but of what is run elsewhere or can't be run here.
 RUN_ELSEWHERE = {
     "npm start": "the fixture of these tests is it, tests/faults too",
+    "npm start -- --detach": "the fixture of these tests is it",
+    "npm start -- --detach --fault-proxy": "the same",
     "npm test": "this is it",
     "npm test -- --service web-api": "the layers unit and contract are its two halves",
     "npm run deploy -- --stage prod --dry-run": "the layer packages is it",
@@ -19,38 +22,77 @@ RUN_ELSEWHERE = {
     "npm run contracts -- publish": "writes the snapshot; a test keeps what it writes current",
 }
 ON_AWS = "# on AWS"
-BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```sh\n(.*?)^```(?:\n\n```text\n(.*?)^```)?", re.MULTILINE | re.DOTALL)
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("services/*/README.md")]
+BETWEEN = "---8<---"
+# What differs from run to run, in the order in which it is looked for.
+VOLATILE = {
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}": "<id>",
+    r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?": "<time>",
+    r"http://[\w.-]+:\d+(/_aws/execute-api/\w+)?": "<address>",
+    r"derivatives/[0-9a-f]+/[\w-]+": "<derivative>",
+    r"\b\d+(\.\d+)? (ms|s|min)\b": "<duration>",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """Commands that a document shows, and what it says that they print."""
+
+    commands: tuple[str, ...]
+    output: str | None
+
+
+def blocks(document: Path) -> list[Block]:
+    """Its `sh` blocks, without those for an account."""
+    found = BLOCK.findall(document.read_text())
+    return [
+        Block(tuple(line for line in shown.splitlines() if line.strip()), output or None)
+        for shown, output in found
+        if not shown.startswith(ON_AWS)
+    ]
 
 
 def commands(document: Path) -> list[str]:
-    """Lines of its `sh` blocks, without those for an account."""
-    blocks = [
-        block for block in BLOCK.findall(document.read_text()) if not block.startswith(ON_AWS)
+    return [command for block in blocks(document) for command in block.commands]
+
+
+def run_here(document: Path) -> list[Block]:
+    """The blocks that have something to run here."""
+    return [
+        Block(rest, block.output)
+        for block in blocks(document)
+        if (rest := tuple(line for line in block.commands if line not in RUN_ELSEWHERE))
     ]
-    return [line for block in blocks for line in block.splitlines() if line.strip()]
 
 
-RUN_HERE = [
-    (document.relative_to(ROOT).as_posix(), command)
-    for document in DOCUMENTS
-    for command in commands(document)
-    if command not in RUN_ELSEWHERE
-]
+def settled(output: str) -> list[str]:
+    for volatile, name in VOLATILE.items():
+        output = re.sub(volatile, name, output)
+    return [" ".join(line.split()) for line in output.splitlines() if line.strip()]
+
+
+WITH_COMMANDS = [document for document in DOCUMENTS if run_here(document)]
 
 
 @pytest.mark.usefixtures("started")
-@pytest.mark.parametrize(("document", "command"), RUN_HERE)
-def test_a_command_that_a_document_shows_runs(
-    estate: EstateProcess, document: str, command: str
+@pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda d: d.relative_to(ROOT).as_posix())
+def test_a_document_shows_commands_that_run_and_what_they_print(
+    estate: EstateProcess, document: Path
 ) -> None:
+    """In one shell from the first to the last, as its reader would."""
+    shown = run_here(document)
+    script = f"\necho '{BETWEEN}'\n".join("\n".join(block.commands) for block in shown)
     answer = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
+        ["bash", "-e", "-o", "pipefail", "-c", script],
         cwd=ROOT, env=estate.shell_environment,
-        capture_output=True, text=True, timeout=180, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
-    assert answer.returncode == 0, f"{document}: {command}\n{answer.stdout}{answer.stderr}"
-    assert answer.stdout.strip()
+    assert answer.returncode == 0, f"{script}\n{answer.stdout}{answer.stderr}"
+    printed = answer.stdout.split(f"{BETWEEN}\n")
+    for block, found in zip(shown, printed, strict=True):
+        if block.output is not None:
+            assert settled(found) == settled(block.output), block.commands
 
 
 def test_nothing_is_excused_that_no_document_shows() -> None:
@@ -59,7 +101,8 @@ def test_nothing_is_excused_that_no_document_shows() -> None:
 
 
 @pytest.mark.parametrize("script", ["start", "stop", "test", "tour", "endpoints", "token", "deploy",
-                                    "contracts", "lock", "doctor", "measure"])  # fmt: skip
+                                    "contracts", "lock", "doctor", "measure", "faults",
+                                    "redrive"])  # fmt: skip
 def test_every_command_has_a_help_page(estate: EstateProcess, script: str) -> None:
     answer = estate.run(script, "--help")
     assert answer.returncode == 0

@@ -2,31 +2,16 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.estate_faults import denied
 from tests.estate_process import EstateProcess, eventually
 from tools.http import Answer, call
 from tools.tour.sites import SETTLED_AFTER_S, SITE_CREATED
-
-
-@contextmanager
-def denied(estate: EstateProcess, function: str, action: str) -> Iterator[None]:
-    """As when a role was changed by mistake, until somebody has mended it."""
-    lambda_, iam = estate.client("lambda"), estate.client("iam")
-    role = lambda_.get_function_configuration(FunctionName=function)["Role"].rpartition("/")[2]
-    statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    iam.put_role_policy(RoleName=role, PolicyName="denied", PolicyDocument=document)
-    try:
-        yield
-    finally:
-        iam.delete_role_policy(RoleName=role, PolicyName="denied")
 
 
 def register_a_site(estate: EstateProcess) -> Answer:
@@ -145,6 +130,8 @@ def test_a_neighbour_in_the_batch_of_a_poison_event_is_counted(estate: EstatePro
     [
         ("web-api-local-serveHttp", "scan"),
         ("web-api-local-sweepOutbox", "scan"),
+        ("web-api-local-verifyUpload", "scan"),
+        ("web-api-local-recordConversions", "scan"),
         ("cron-audit-local-countEvents", "scan"),
         ("cron-audit-local-serveCounters", "put_item"),
     ],

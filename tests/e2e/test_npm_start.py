@@ -37,7 +37,7 @@ def test_endpoints_are_told_to_machines(estate: EstateProcess, started: Command)
     assert endpoints["region"] == "eu-west-1"
     assert endpoints["endpointUrl"].startswith("http://127.0.0.1:")
     assert set(endpoints["demo"]) == {"username", "password"}
-    assert set(endpoints["services"]) == {"platform", "web-api", "cron-audit"}
+    assert set(endpoints["services"]) == {"platform", "web-api", "image-handler", "cron-audit"}
     for name in ("web-api", "cron-audit"):
         assert endpoints["services"][name]["url"].startswith(endpoints["endpointUrl"])
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.planting import planted
 from tests.templates import policies
+from tests.templates.references import text
 from tests.templates.stacks import Stack, every_stack, made_up
 from tests.violations import Violation, expect_none
 
@@ -53,7 +54,7 @@ def _uninvokable(stack: Stack, bucket: str, function: str | None) -> Iterator[Vi
 def _is_bound(stack: Stack, statement: policies.Statement, bucket: str) -> bool:
     """A bucket of fixed name is named by that name, to break the circle of dependencies."""
     name = stack.resources[bucket]["Properties"].get("BucketName")
-    arns = {f"${{{bucket}.Arn}}", stack.arn({"Fn::Sub": f"arn:aws:s3:::{name}"})}
+    arns = {f"${{{bucket}.Arn}}", stack.arn({"Fn::Sub": f"arn:aws:s3:::{text(name)}"})}
     sources = {stack.arn(value) for value in statement.values("aws:SourceArn")}
     is_of_account = "${AWS::AccountId}" in statement.values("aws:SourceAccount")
     return is_of_account and bool(sources & arns)

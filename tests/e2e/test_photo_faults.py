@@ -1,0 +1,316 @@
+"""What goes wrong on a photo's way, and that nothing is lost and nothing happens twice."""
+
+import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.estate_faults import (
+    Listener,
+    denied,
+    function_name,
+    impatient,
+    kill_workers,
+    listening,
+    logged,
+    paused,
+)
+from tests.estate_process import Command, EstateProcess, eventually
+from tools.http import call
+from tools.local_cloud.fault_proxy.faults import Injected, injected
+from tools.local_cloud.fault_proxy.rules import Rule
+from tools.tour.photos.album import Photo, PhotoAlbum
+from tools.tour.photos.photograph import CHINA, TURNED_WITH_GPS
+
+SERVE = function_name("web-api", "serveHttp")
+VERIFY = function_name("web-api", "verifyUpload")
+RECORD = function_name("web-api", "recordConversions")
+RELAY = function_name("web-api", "publishOutbox")
+SWEEP = function_name("web-api", "sweepOutbox")
+MAKE = function_name("image-handler", "makeDerivatives")
+DELETE = function_name("image-handler", "deleteDerivatives")
+QUEUES = (
+    "web-api/uploads-queue/url",
+    "web-api/conversions-queue/url",
+    "image-handler/photos-queue/url",
+)
+DERIVATIVES = 6
+
+
+@pytest.fixture(scope="module")
+def album(estate: EstateProcess, started: Command) -> PhotoAlbum:
+    return PhotoAlbum(estate.endpoints["services"]["web-api"]["url"], estate.token("operator"))
+
+
+@pytest.fixture(scope="module")
+def listener(estate: EstateProcess, started: Command) -> Iterator[Listener]:
+    with listening(estate) as listener, impatient(estate, *QUEUES):
+        yield listener
+
+
+def failing(estate: EstateProcess, rule: Rule) -> AbstractContextManager[Injected]:
+    return injected(rule, estate.cloud.faultProxyUrl)
+
+
+def state(album: PhotoAlbum, photo: Photo) -> Photo:
+    read: Photo = album.find(photo["id"]).json
+    return read
+
+
+def become(album: PhotoAlbum, photo: Photo, expected: str) -> Photo:
+    def look() -> Photo | None:
+        found = state(album, photo)
+        return found if found["state"] == expected else None
+
+    return eventually(f"photo {photo['id']} to be {expected}", look)
+
+
+def kept(estate: EstateProcess, prefix: str) -> list[Any]:
+    """Objects of the derivative bucket."""
+    bucket = estate.registry("image-handler/derivatives-bucket/name")
+    answer = estate.client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix)
+    return list(answer.get("Contents", []))
+
+
+def versions_of_claims(estate: EstateProcess, photo: Photo) -> list[Any]:
+    bucket = estate.registry("platform/claims-bucket/name")
+    answer = estate.client("s3").list_object_versions(
+        Bucket=bucket, Prefix=f"web-api/photos/{photo['id']}"
+    )
+    return list(answer.get("Versions", []))
+
+
+def assert_done_once(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener, photo: Photo
+) -> None:
+    """Ready, all derivatives there, one claim, and of each event one id, however often it came."""
+    ready = become(album, photo, "ready")
+    assert len(ready["derivatives"]) == DERIVATIVES
+    assert {call("GET", each["url"], {}).status for each in ready["derivatives"]} == {200}
+    assert len(versions_of_claims(estate, photo)) == 1
+    for thing in ("photo-received.v1", "derivatives-made.v1"):
+        ids = {event["id"] for event in listener.said(thing, photo["id"])}
+        assert len(ids) == 1, thing
+
+
+def test_a_photo_received_event_that_comes_three_times_is_converted_once(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener
+) -> None:
+    photo = album.add(CHINA)
+    received = listener.wait_for("photo-received.v1", photo["id"])
+    become(album, photo, "ready")
+    written = kept(estate, "")
+    listener.say_again(received, received)
+    eventually(
+        "the repeats to be answered",
+        lambda: len(listener.said("derivatives-made.v1", photo["id"])) >= 3,
+    )
+    assert kept(estate, "") == written, "nothing is written again"
+    assert_done_once(estate, album, listener, photo)
+
+
+def test_a_deletion_that_overtakes_the_photo_leaves_no_derivative(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener
+) -> None:
+    with paused(estate, MAKE):
+        photo = album.add(CHINA)
+        listener.wait_for("photo-received.v1", photo["id"])
+        assert album.delete(photo["id"]).status == 204
+        eventually("the deletion to be kept", lambda: kept(estate, f"tombstones/{photo['id']}"))
+        before = kept(estate, "derivatives/")
+    eventually("the late photo to be seen", lambda: logged(estate, MAKE, photo["id"]))
+    assert kept(estate, "derivatives/") == before
+    assert not listener.said("derivatives-made.v1", photo["id"])
+    assert album.find(photo["id"]).status == 404
+
+
+def test_a_worker_that_is_killed_at_work_leaves_its_photo_to_the_next(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener
+) -> None:
+    slow = Rule("s3", "PutObject", "delay", times=1, containing="derivatives/", delay_ms=3000)
+    with failing(estate, slow) as fault:
+        photo = album.add(CHINA)
+        eventually("the worker to be in the middle of it", lambda: fault.hits)
+        assert kill_workers(estate, MAKE)
+    assert_done_once(estate, album, listener, photo)
+
+
+def test_a_source_that_is_gone_before_its_conversion_is_told_as_a_refusal(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener
+) -> None:
+    with paused(estate, MAKE):
+        photo = album.add(CHINA)
+        claim = listener.wait_for("photo-received.v1", photo["id"])["data"]["claim"]
+        estate.client("s3").delete_object(
+            Bucket=claim["bucket"], Key=claim["key"], VersionId=claim["version"]
+        )
+    refused = become(album, photo, "refused")
+    assert refused["refusal"]["by"] == "image-handler"
+    assert refused["refusal"]["reason"] == "source-gone"
+
+
+@pytest.mark.parametrize("throttled", ["verification", "read model"])
+def test_a_throttled_table_delays_a_photo_and_doubles_nothing(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener, throttled: str
+) -> None:
+    """More refusals than the SDK has tries, so that the message has to come again."""
+    photo = album.ask(CHINA.request)
+    refusals = Rule("dynamodb", "PutItem", "throttle", times=4, containing=photo["id"])
+    with ExitStack() as stack:
+        if throttled == "read model":
+            with paused(estate, RECORD):
+                assert album.send(photo, CHINA.content).status == 204
+                listener.wait_for("derivatives-made.v1", photo["id"])
+                fault = stack.enter_context(failing(estate, refusals))
+        else:
+            fault = stack.enter_context(failing(estate, refusals))
+            assert album.send(photo, CHINA.content).status == 204
+        eventually("the table to have refused", lambda: fault.hits == refusals.times)
+        assert_done_once(estate, album, listener, photo)
+
+
+def test_of_a_batch_that_the_bus_takes_by_half_only_the_other_half_is_sent_again(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener
+) -> None:
+    photos = [become(album, album.add(CHINA), "ready") for _ in range(4)]
+    half = Rule("events", "PutEvents", "half-fail", times=1, containing="photo-deleted")
+    with failing(estate, half) as fault:
+        with paused(estate, RELAY):
+            for photo in photos:
+                assert album.delete(photo["id"]).status == 204
+        eventually("the bus to have failed by half", lambda: fault.hits)
+    sweep_until_empty(estate)
+    for photo in photos:
+        listener.wait_for("photo-deleted.v1", photo["id"])
+        assert len(listener.said("photo-deleted.v1", photo["id"])) == 1
+
+
+def test_what_a_killed_outbox_function_left_the_sweeper_publishes(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener
+) -> None:
+    photo = become(album, album.add(CHINA), "ready")
+    slow = Rule("events", "PutEvents", "delay", containing=photo["id"], delay_ms=5000)
+    with ExitStack() as stack:
+        with failing(estate, slow) as fault:
+            assert album.delete(photo["id"]).status == 204
+            eventually("the relay to be at work", lambda: fault.hits)
+            assert kill_workers(estate, RELAY)
+            # The stream would bring it again, too; here the sweeper alone is left.
+            stack.enter_context(paused(estate, RELAY))
+            assert in_the_outbox(estate)
+        sweep_until_empty(estate)
+    eventually("the deletion to be heard", lambda: listener.said("photo-deleted.v1", photo["id"]))
+    eventually("its derivatives to be gone", lambda: all_gone(photo))
+    ids = {event["id"] for event in listener.said("photo-deleted.v1", photo["id"])}
+    assert len(ids) == 1
+
+
+def all_gone(photo: Photo) -> bool:
+    return {call("GET", each["url"], {}).status for each in photo["derivatives"]} <= {403, 404}
+
+
+def in_the_outbox(estate: EstateProcess) -> list[Any]:
+    answer = estate.client("dynamodb").query(
+        TableName=estate.registry("web-api/table/name"),
+        KeyConditionExpression="pk = :outbox",
+        ExpressionAttributeValues={":outbox": {"S": "OUTBOX#eu-west-1"}},
+    )
+    return list(answer["Items"])
+
+
+def sweep_until_empty(estate: EstateProcess) -> None:
+    def swept() -> bool:
+        """Young items are the stream's until their grace has passed."""
+        estate.client("lambda").invoke(FunctionName=SWEEP, Payload=b"{}")
+        return not in_the_outbox(estate)
+
+    eventually("the sweeper to have published all", swept, every_s=0.5)
+
+
+def test_poison_ends_among_the_dead_letters_and_works_again_after_its_redrive(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener
+) -> None:
+    photo = album.ask(CHINA.request)
+    with failing(estate, Rule("s3", "GetObject", "throttle", containing=photo["id"])):
+        assert album.send(photo, CHINA.content).status == 204
+        (queue,) = eventually("a dead letter", lambda: dead_letters(estate), 60, 1)
+        assert not versions_of_claims(estate, photo)
+    shown = estate.run("redrive", "--show", queue)
+    assert photo["id"] in shown.stdout
+    replayed = estate.run("redrive", "--replay", queue)
+    assert replayed.returncode == 0, replayed.stderr
+    assert_done_once(estate, album, listener, photo)
+    assert not dead_letters(estate)
+
+
+def dead_letters(estate: EstateProcess) -> list[str]:
+    """Names of the queues that hold some, as `npm run redrive` lists them."""
+    answer = estate.run("redrive", "--list", "--json")
+    assert answer.returncode == 0, answer.stderr
+    return [each["queue"] for each in json.loads(answer.stdout) if each["messages"]]
+
+
+def test_a_denied_permission_is_told_by_the_log_and_mended_without_a_loss(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener
+) -> None:
+    with denied(estate, MAKE, "s3:PutObject"):
+        photo = album.add(CHINA)
+        (line, *_) = eventually("the log to tell", lambda: logged(estate, MAKE, "AccessDenied"))
+    assert "s3:PutObject" in line or "PutObject" in line
+    assert json.loads(line)["message_id"]
+    assert_done_once(estate, album, listener, photo)
+
+
+@pytest.mark.parametrize(
+    ("function", "forbidden", "bucket", "key"),
+    [
+        (SERVE, "get_object", "web-api/upload-bucket/name", "uploads/x"),
+        (VERIFY, "put_object", "web-api/upload-bucket/name", "uploads/x"),
+        (VERIFY, "put_object", "platform/claims-bucket/name", "image-handler/x"),
+        (RECORD, "get_object", "platform/claims-bucket/name", "web-api/x"),
+        (MAKE, "put_object", "platform/claims-bucket/name", "web-api/x"),
+        (MAKE, "get_object", "web-api/upload-bucket/name", "uploads/x"),
+        (DELETE, "get_object", "platform/claims-bucket/name", "web-api/x"),
+        (DELETE, "put_object", "image-handler/derivatives-bucket/name", "derivatives/x"),
+    ],
+)
+def test_a_role_of_the_chain_is_refused_what_it_does_not_need(
+    estate: EstateProcess, started: Command, function: str, forbidden: str, bucket: str, key: str
+) -> None:
+    """With the role's own credentials: what the function could do if somebody took it over."""
+    role = estate.client("lambda").get_function_configuration(FunctionName=function)["Role"]
+    session = estate.client("sts").assume_role(RoleArn=role, RoleSessionName="test")
+    s3 = estate.client_as(session["Credentials"], "s3")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        getattr(s3, forbidden)(Bucket=estate.registry(bucket), Key=key)
+
+
+def test_an_older_derivatives_made_that_comes_late_changes_nothing(
+    estate: EstateProcess, album: PhotoAlbum, listener: Listener
+) -> None:
+    photo = album.add(TURNED_WITH_GPS)
+    now = listener.wait_for("derivatives-made.v1", photo["id"])
+    become(album, photo, "ready")
+
+    def made(hours: int, url: str) -> dict[str, Any]:
+        when = datetime.fromisoformat(now["data"]["madeAt"]) + timedelta(hours=hours)
+        derivative = now["data"]["derivatives"][0] | {"url": url}
+        data = now["data"] | {"madeAt": when.isoformat(), "derivatives": [derivative]}
+        return now | {"id": f"{hours}", "data": data}
+
+    older, newer = made(-1, "https://older.example/a"), made(1, "https://newer.example/a")
+    listener.say_again(newer)
+    eventually("the newer to hold", lambda: shown(album, photo) == ["https://newer.example/a"])
+    listener.say_again(older, now, newer)
+    eventually(
+        "all to be recorded", lambda: len(logged(estate, RECORD, photo["id"])) >= 5, within_s=10
+    )
+    assert shown(album, photo) == ["https://newer.example/a"]
+
+
+def shown(album: PhotoAlbum, photo: Photo) -> list[str]:
+    return [each["url"] for each in state(album, photo).get("derivatives", [])]
