@@ -24,7 +24,6 @@ from tools.repository import LOCAL_STAGE, STATE, Refusal, service
 from tools.tour.photos.photograph import CHINA, PHOTOGRAPHS, REAL
 
 HERE = Path(__file__).parent
-ROUNDS = 9
 MEBIBYTE = 1024 * 1024
 LARGE = (5472, 3648)
 """20 megapixels, as many cameras write them."""
@@ -55,18 +54,18 @@ class Contestant:
         return statistics.median(self.ms[photograph][1:])
 
 
-def main() -> None:
+def main(rounds: int) -> None:
     photographs = [*(PHOTOGRAPHS / each.name for each in REAL), *large_ones()]
     with contestants() as running:
-        for turn in range(ROUNDS + 1):  # the first one warms up
+        for turn in range(rounds + 1):  # the first one warms up
             for photograph in photographs:
                 for contestant in running:
                     contestant.convert(photograph)
-            console.err.print(f"round {turn} of {ROUNDS}")
-    show(running, [photograph.name for photograph in photographs])
+            console.err.print(f"round {turn} of {rounds}")
+    show(running, [photograph.name for photograph in photographs], rounds)
 
 
-def show(running: list[Contestant], photographs: list[str]) -> None:
+def show(running: list[Contestant], photographs: list[str], rounds: int) -> None:
     ours, *peers = running
     columns = [
         "photograph",
@@ -88,7 +87,7 @@ def show(running: list[Contestant], photographs: list[str]) -> None:
     ]
     rows.append(["geometric mean", "", *(f"{ratio:.2f}" for ratio in ratios), ""])
     rows.append(["peak memory", *(f"{each.peak_bytes / MEBIBYTE:.0f} MiB" for each in running), ""])
-    console.table(f"Six derivatives, median of {ROUNDS}", columns, rows)
+    console.table(f"Six derivatives, median of {rounds}", columns, rows)
     small = [photograph.name for photograph in REAL]
     rates = [len(small) * 1000 / sum(map(each.median_ms, small)) for each in running]
     told = ", ".join(f"{each.name} {rate:.1f}" for each, rate in zip(running, rates, strict=True))
@@ -157,4 +156,4 @@ def _install_sharp() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

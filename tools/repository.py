@@ -10,7 +10,8 @@ import yaml
 APP = "stackyard"
 DEFAULT_REGION = "eu-west-1"
 LOCAL_STAGE = "local"
-STAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
+# As many as leave room in the 63 of a bucket's name, in the region of the longest one.
+STAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,16}")
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".stackyard"
 
@@ -22,7 +23,8 @@ class Refusal(Exception):
 def stage_name(value: str) -> str:
     """The same, if it can be part of names, paths and addresses; raises Refusal otherwise."""
     if not STAGE_NAME.fullmatch(value):
-        raise Refusal(f"expected a stage of lower-case letters, digits, hyphens, found {value!r}")
+        expected = "a stage of lower-case letters, digits, hyphens, 17 at most"
+        raise Refusal(f"expected {expected}, found {value!r}")
     return value
 
 

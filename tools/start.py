@@ -39,7 +39,13 @@ def run(
 
     Ctrl-C ends in order whatever was started here, from the first moment to the last.
     """
+    has_left_something = process.state_file().exists()
     was_running, is_up = process.running() is not None, False
+    if has_left_something and not was_running:
+        console.err.print(
+            "The last estate ended unexpectedly, and its data with it; this one begins empty, with "
+            "other addresses and passwords."
+        )
     with signals.raising(Interrupted):
         try:
             started = bring_up(with_tour, with_fault_proxy)

@@ -19,6 +19,7 @@ RUN_ELSEWHERE = {
     "npm test -- --service web-api": "the layers unit and contract are its two halves",
     "npm run deploy -- --stage prod --dry-run": "the layer packages is it",
     "npm run deploy -- --stage prod --dry-run --architecture arm64": "test_deploy, for one service",
+    "npm run bench -- photo-derivatives": "tests/tools/test_bench.py, with one round",
     "npm run contracts -- publish": "writes the snapshot; a test keeps what it writes current",
 }
 ON_AWS = "# on AWS"
@@ -101,12 +102,12 @@ def test_nothing_is_excused_that_no_document_shows() -> None:
 
 
 @pytest.mark.parametrize("script", ["start", "stop", "test", "tour", "endpoints", "token", "deploy",
-                                    "contracts", "lock", "doctor", "measure", "faults",
+                                    "contracts", "lock", "doctor", "measure", "bench", "faults",
                                     "redrive"])  # fmt: skip
 def test_every_command_has_a_help_page(estate: EstateProcess, script: str) -> None:
     answer = estate.run(script, "--help")
     assert answer.returncode == 0
-    assert "Usage: npm run" in answer.stdout
+    assert "Usage: npm run -- " in answer.stdout
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:

@@ -54,7 +54,8 @@ def _uninvokable(stack: Stack, bucket: str, function: str | None) -> Iterator[Vi
 def _is_bound(stack: Stack, statement: policies.Statement, bucket: str) -> bool:
     """A bucket of fixed name is named by that name, to break the circle of dependencies."""
     name = stack.resources[bucket]["Properties"].get("BucketName")
-    arns = {f"${{{bucket}.Arn}}", stack.arn({"Fn::Sub": f"arn:aws:s3:::{text(name)}"})}
+    named = (f"arn:{each}:s3:::{text(name)}" for each in ("aws", "${AWS::Partition}"))
+    arns = {f"${{{bucket}.Arn}}", *(stack.arn({"Fn::Sub": arn}) for arn in named)}
     sources = {stack.arn(value) for value in statement.values("aws:SourceArn")}
     is_of_account = "${AWS::AccountId}" in statement.values("aws:SourceAccount")
     return is_of_account and bool(sources & arns)

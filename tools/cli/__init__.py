@@ -14,7 +14,8 @@ __all__ = ["dead_letters", "estate", "faults", "house", "main"]
 
 def main() -> None:
     try:
-        app(prog_name="npm run")
+        # npm keeps options for itself unless two hyphens stand before them, wherever they do.
+        app(prog_name="npm run --")
     except Refusal as refusal:
         console.err.print(f"\n[bold red]Stackyard[/]: {console.plain(refusal)}")
         sys.exit(1)

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from tools import console
-from tools.cli.options import AFTER_NPM, Json, Region, Stage, app
+from tools.cli.options import Json, Region, Stage, app
 from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal
 
 SHOWN = 10
 QUEUE = "Logical id of a dead-letter queue, or service/logicalId."
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def redrive(
     list_queues: Annotated[
         bool, typer.Option("--list", help="Every dead-letter queue; this is the default.")

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from tools import console
-from tools.cli.options import AFTER_NPM, Json, Region, Stage, app
+from tools.cli.options import Json, Region, Stage, app
 from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal, service
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def start(
     detach: Annotated[bool, typer.Option(help="Return when everything is up.")] = False,
     tour: Annotated[bool, typer.Option(help="Take the tour on real input when it is up.")] = True,
@@ -37,7 +37,7 @@ def start(
     raise typer.Exit(starting.run(tour, detach, show, fault_proxy))
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def stop() -> None:
     """Stop what `npm start` started; nothing is left."""
     from tools import start as starting
@@ -50,7 +50,7 @@ def stop() -> None:
     starting.stop(cloud)
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def tour(
     chapter: Annotated[str | None, typer.Argument(help="One chapter; all when left out.")] = None,
     picture: Annotated[
@@ -64,6 +64,8 @@ def tour(
     from tools import tour as touring
     from tools.estate import local_estate
 
+    if picture and not picture.parent.is_dir():
+        raise Refusal(f"expected a folder for the picture: there is no {picture.parent}")
     chosen = touring.chapters()
     if chapter is not None:
         if chapter not in chosen:
@@ -76,7 +78,7 @@ def tour(
         touring.show(seen, picture)
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def endpoints(
     stage: Stage = LOCAL_STAGE,
     region: Region = DEFAULT_REGION,
@@ -113,7 +115,7 @@ def show_endpoints(found: dict[str, Any]) -> None:
         )
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def token(
     group: Annotated[str, typer.Option(help="viewer or operator.")] = "viewer",
 ) -> None:

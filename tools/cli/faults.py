@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tools import console
-from tools.cli.options import AFTER_NPM, Json, app
+from tools.cli.options import Json, app
 from tools.repository import Refusal
 
 if TYPE_CHECKING:
@@ -16,10 +16,13 @@ faults = typer.Typer(
     no_args_is_help=True,
     help="Fail calls of the running estate's functions; `npm start -- --fault-proxy` lets you.",
 )
-app.add_typer(faults, name="faults", options_metavar=AFTER_NPM)
+app.add_typer(
+    faults,
+    name="faults",
+)
 
 
-@faults.command(options_metavar=AFTER_NPM)
+@faults.command()
 def add(
     service: Annotated[str, typer.Argument(help="As boto3 names it: dynamodb, events, s3 …")],
     operation: Annotated[str, typer.Argument(help="As AWS names it: PutEvents …; '*' is any.")],
@@ -63,7 +66,7 @@ def add(
         console.out.print(f"Rule {added['id']}: {_sentence(rule)}")
 
 
-@faults.command("list", options_metavar=AFTER_NPM)
+@faults.command("list")
 def list_rules(as_json: Json = False) -> None:
     """Show the rules, and how many calls each has failed."""
     from tools.local_cloud.fault_proxy import faults as proxy
@@ -78,7 +81,7 @@ def list_rules(as_json: Json = False) -> None:
         console.out.print("No rules: every call passes.")
 
 
-@faults.command(options_metavar=AFTER_NPM)
+@faults.command()
 def clear(
     rule: Annotated[int | None, typer.Argument(help="Its number; all when left out.")] = None,
     as_json: Json = False,
@@ -95,7 +98,7 @@ def clear(
         console.out.print(f"{cleared} cleared.")
 
 
-@faults.command(options_metavar=AFTER_NPM)
+@faults.command()
 def hurry(
     calm: Annotated[bool, typer.Option("--calm", help="As long as usual again.")] = False,
 ) -> None:

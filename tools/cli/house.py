@@ -1,4 +1,4 @@
-"""Commands about this clone: deploy, test, contracts, lock, doctor, measure."""
+"""Commands about this clone: deploy, test, contracts, lock, doctor, measure, bench."""
 
 import json
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tools import console
-from tools.cli.options import AFTER_NPM, Json, Region, Stage, app
+from tools.cli.options import Json, Region, Stage, app
 from tools.repository import DEFAULT_REGION, Refusal, service, services
 
 LAYER_NAMES = (
@@ -14,7 +14,7 @@ LAYER_NAMES = (
 )
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def deploy(
     stage: Stage,
     service_name: Annotated[
@@ -41,7 +41,7 @@ def deploy(
         command.show_sizes(request, result)
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def test(
     service_name: Annotated[
         str | None, typer.Option("--service", help="Only this service's unit and contract tests.")
@@ -54,7 +54,7 @@ def test(
     raise typer.Exit(run.command(service_name, only))
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def contracts(
     action: Annotated[str, typer.Argument(help="`publish` renews the committed snapshot.")],
 ) -> None:
@@ -66,7 +66,7 @@ def contracts(
     console.out.print(publishing.publish())
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def lock(
     upgrade: Annotated[bool, typer.Option(help="Take the newest versions allowed.")] = False,
 ) -> None:
@@ -76,7 +76,7 @@ def lock(
     locking.renew(upgrade)
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def doctor(as_json: Json = False) -> None:
     """Check this machine and clone, and say what to do about what is wrong."""
     from tools import doctor as examining
@@ -90,9 +90,22 @@ def doctor(as_json: Json = False) -> None:
     raise typer.Exit(0 if all(finding["ok"] for finding in findings) else 1)
 
 
-@app.command(options_metavar=AFTER_NPM)
+@app.command()
 def measure() -> None:
     """Measure this clone against its budgets; prints the rows of docs/benchmarks.md."""
     from tools import measure as measuring
 
     measuring.run()
+
+
+@app.command()
+def bench(
+    name: Annotated[
+        str | None, typer.Argument(help="One benchmark; left out, those that there are are told.")
+    ] = None,
+    rounds: Annotated[int, typer.Option(help="How often each contestant has its turn.")] = 9,
+) -> None:
+    """Run a benchmark beside its peers, taking turns; use an idle machine."""
+    from tools import bench as benching
+
+    raise typer.Exit(benching.run(name, rounds))

@@ -12,9 +12,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Stackyard: a serverless estate on one machine, and each of its services on AWS.",
 )
-AFTER_NPM = "-- [OPTIONS]"
-"""npm keeps options for itself unless two hyphens stand before them."""
-
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Stage = Annotated[
     str,

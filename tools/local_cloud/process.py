@@ -109,6 +109,8 @@ def stop(cloud: LocalCloud, name: str = NAME) -> None:
                     break
         # Functions may outlive it by a moment, and all are of its group.
         _signal_group(cloud.pid, signal.SIGKILL)
+        # The functions' unpacked packages; the log stays, for whoever asks what happened.
+        shutil.rmtree(Path(cloud.folder) / "tmp", ignore_errors=True)
         state_file(name).unlink(missing_ok=True)
 
 

@@ -115,7 +115,9 @@ class _Stack:
             found = pages.paginate(StackName=stack)
             return [each for page in found for each in page["StackResourceSummaries"]]
         except ClientError as error:
-            if "does not exist" in str(error):
+            # CloudFormation has no code of its own for it: the text alone tells it from others.
+            is_absent = "does not exist" in str(error)
+            if is_absent and error.response["Error"]["Code"] == "ValidationError":
                 return []
             raise
 

@@ -6,7 +6,8 @@ lost; the house's consumers are made for that.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -34,7 +35,7 @@ class Replay:
 
         Raises Refusal at the first that can't be moved: it stays, and all behind it.
         """
-        started_at, held = datetime.now(UTC), dict[str, Message]()
+        started_at, held = self._now(), dict[str, Message]()
         try:
             while not self._is_done:
                 batch = receive(self.sqs, self.queue.url)
@@ -57,6 +58,12 @@ class Replay:
     def _is_done(self) -> bool:
         limit = 1 if self.wanted else self.limit
         return limit is not None and self.moved >= limit
+
+    def _now(self) -> datetime:
+        """By SQS's clock, which has stamped the messages; it says whole seconds, so one more."""
+        asked = self.sqs.get_queue_attributes(QueueUrl=self.queue.url, AttributeNames=["QueueArn"])
+        said = asked["ResponseMetadata"]["HTTPHeaders"]["date"]
+        return parsedate_to_datetime(said) + timedelta(seconds=1)
 
     def _is_meant(self, message: Message, started_at: datetime) -> bool:
         if self.wanted:

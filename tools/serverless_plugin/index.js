@@ -50,8 +50,8 @@ class StackyardPlugin {
     if (!this.stage) {
       this.refuse(`expected a stage, got none: add --stage local (this machine) or --stage <name> (AWS)`);
     }
-    if (!/^[a-z][a-z0-9-]{0,19}$/.test(this.stage)) {
-      this.refuse(`expected a stage of lower-case letters, digits, hyphens, found ${JSON.stringify(this.stage)}`);
+    if (!/^[a-z][a-z0-9-]{0,16}$/.test(this.stage)) {
+      this.refuse(`expected a stage of lower-case letters, digits, hyphens, 17 at most, found ${JSON.stringify(this.stage)}`);
     }
     if (this.command === 'deploy function') {
       // The framework wants a role with a fixed name for it, which a stack couldn't replace.

@@ -1,6 +1,7 @@
 """Runs one check as a process, shows what it said if it failed, and gives its cases."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -38,7 +39,7 @@ def pytest(
     suite: str, paths: list[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> list[Case]:
     """The cases of a pytest run; one that collects nothing, or breaks off, is a failure too."""
-    junit = RESULTS / f"{suite.replace('/', '-')}.xml"
+    junit = RESULTS / f"{re.sub(r'[/, ]+', '-', suite)}.xml"
     junit.unlink(missing_ok=True)
     arguments = [
         "-m",

@@ -20,6 +20,7 @@ from tools.testing.results import Case
 AT_ONCE = 2
 AWS_STAGE = "prod"
 LINT_IMPORTS = ["lint-imports", "--no-cache"]
+SLOW_TESTS_OF_TOOLS = ("test_bench", "test_bootstrap", "test_lock", "test_stages")
 FIRST_TEST_PORT = 4700
 """Away from the usual one, so that a running estate keeps its own."""
 
@@ -32,7 +33,8 @@ def style() -> list[Case]:
 
 
 def types() -> list[Case]:
-    checks = [lambda: check("types", "tools and tests", ["mypy", "tools", "tests"])]
+    common = ["mypy", "tools", "tests", "benchmarks"]
+    checks = [lambda: check("types", "tools and tests", common)]
     checks += [lambda s=s: _types_of(s) for s in with_code()]  # type: ignore[misc]
     return _at_once(*checks)
 
@@ -44,8 +46,13 @@ def imports() -> list[Case]:
 
 
 def unit() -> list[Case]:
-    tools = lambda: pytest("unit/tools", ["tests/tools"])  # noqa: E731
-    return _flat(tools, *(_service_tests(s, "unit") for s in with_code()))
+    # Two halves that take about as long as each other, and the services behind them.
+    slow = [f"tests/tools/{name}.py" for name in SLOW_TESTS_OF_TOOLS]
+    return _flat(
+        lambda: pytest("unit/tools", ["tests/tools", *(f"--ignore={each}" for each in slow)]),
+        lambda: pytest("unit/tools, slow", slow),
+        *(_service_tests(s, "unit") for s in with_code()),
+    )
 
 
 def contract() -> list[Case]:

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from tools.http import Answer
 
-PATIENCE_S = 20
+# A first start on a busy machine takes its time; what comes never is told soon enough.
+PATIENCE_S = 60
 LOOK_AGAIN_S = 0.1
 Found = TypeVar("Found")
 

@@ -179,6 +179,8 @@ _POISON = {
     "bottomless nesting": '{"data": ' + "[" * 100_000,
     "not an event": '{"detail": {}}',
     "another event": json.dumps(conversion() | {"type": "stackyard.image-handler.other.v1"}),
+    "another sender": json.dumps(conversion() | {"source": "stackyard.somebody"}),
+    "another subject": json.dumps(conversion() | {"subject": "0" * 36}),
     "a time without a zone": json.dumps(conversion()).replace("+00:00", ""),
     "no version": json.dumps(conversion(version="")),
     **{f"no {name}": json.dumps(_without(name)) for name in ("photoId", "source", "madeAt")},

@@ -95,6 +95,18 @@ def test_a_key_whose_photo_is_deleted_is_not_good_for_another(door: Door) -> Non
     )
 
 
+def test_a_key_whose_deleted_photo_is_forgotten_is_not_good_either(door: Door) -> None:
+    """The rest of a deleted photo has its day to be forgotten; its key has none."""
+    first = door.request_upload(key="row-1")
+    door.delete(f"/{first.headers['Location']}")
+    door.photos.deleted.clear()
+    answer = door.request_upload(key="row-1")
+    assert (answer.status, answer.json["type"].rpartition("/")[2]) == (
+        422,
+        "idempotency-key-reused",
+    )
+
+
 def test_two_callers_may_use_the_same_key(door: Door) -> None:
     first = door.request_upload(key="row-1")
     second = door.request_upload(key="row-1", claims=OPERATOR | {"sub": "another"})

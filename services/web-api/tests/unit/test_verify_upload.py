@@ -24,6 +24,18 @@ from web_api.domain.photo import Deleted, PhotoDetails, Refusal, State
 from web_api.events.uploads import Uploaded
 
 
+def test_an_upload_that_nobody_announced_hides_no_other_of_its_message(
+    verification: Verification,
+) -> None:
+    known = verification.request()
+    several = [Uploaded(uuid4(), "u1"), verification.upload(known)]
+    records = [json.loads(notification(each))["Records"][0] for each in several]
+    body = json.dumps({"Records": records})
+    assert verification.hear(body) == []
+    assert verification.state(known) is State.RECEIVED
+    assert verification.quarantine.kept == {"0": body}
+
+
 def test_what_was_announced_is_kept_as_a_claim_and_told(verification: Verification) -> None:
     photo_id = verification.request()
     verification.clock.now = NOW + timedelta(seconds=3)

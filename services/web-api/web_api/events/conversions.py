@@ -10,6 +10,7 @@ from web_api.domain.errors import PermanentError
 from web_api.domain.photo import IMAGE_HANDLER, Derivative, Made, Refusal
 from web_api.events.envelope import CloudEvent
 
+SOURCE = "stackyard.image-handler"
 DERIVATIVES_MADE = "stackyard.image-handler.derivatives-made.v1"
 PHOTO_REFUSED = "stackyard.image-handler.photo-refused.v1"
 
@@ -95,6 +96,9 @@ def decode(body: str) -> tuple[CloudEvent[Any], Conversion]:
         if event.type not in _DATA:
             raise PermanentError(f"expected one of {', '.join(_DATA)}, found {event.type}")
         data = convert(event.data, type=_DATA[event.type])
+        if (event.source, event.subject) != (SOURCE, str(data.photo_id)):
+            told = f"{event.source} of {event.subject}"
+            raise PermanentError(f"expected {SOURCE} of {data.photo_id}, found {told}")
     except (DecodeError, ValidationError, RecursionError) as error:
         raise PermanentError(f"not an event of image-handler: {error}") from error
     return event, Conversion(data.photo_id, data.source.version, data.outcome(event.id))

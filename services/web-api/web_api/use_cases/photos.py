@@ -90,10 +90,11 @@ class RequestUpload:
 
     def _earlier(self, photo: Photo, key: str | None) -> Photo:
         photo_id = self.photos.keyed(key) if key else photo.id
-        earlier = self.photos.find(photo_id) if photo_id else None
-        if earlier is None:
-            raise TransientError("a photo is there for a write and not for a read")
-        if isinstance(earlier, Deleted):
+        if photo_id is None:
+            raise TransientError("a key is there for a write and not for a read")
+        earlier = self.photos.find(photo_id)
+        # Not even a rest: a key outlives what is left of its deleted photo.
+        if earlier is None or isinstance(earlier, Deleted):
             raise KeyReused("the key was sent before, and its photo is deleted; take a new key")
         if earlier.details != photo.details:
             raise KeyReused("the key was sent before with other content; take a new key")
