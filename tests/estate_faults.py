@@ -36,12 +36,15 @@ def denied(estate: EstateProcess, function: str, action: str) -> Iterator[None]:
 
 
 @contextmanager
-def impatient(estate: EstateProcess, *queues: str) -> Iterator[None]:
-    """What failed comes again after a second: the minutes that are right for work are long here."""
+def impatient(estate: EstateProcess, *queues: str, after_s: int = 1) -> Iterator[None]:
+    """What failed comes again soon: the minutes that are right for work are long here.
+
+    Longer than an attempt takes with the SDK's tries, or a message is at work twice at once.
+    """
     sqs = estate.client("sqs")
     usual = {url: _visibility_timeout_s(sqs, url) for url in map(estate.registry, queues)}
     for url in usual:
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(after_s)})
     try:
         yield
     finally:
@@ -72,13 +75,14 @@ def kill_workers(estate: EstateProcess, function: str) -> int:
     if not Path("/proc").exists():
         pytest.skip("a function's processes are known by /proc, which Linux alone has")
     wanted = f"AWS_LAMBDA_FUNCTION_NAME={function}".encode()
-    killed = 0
+    killed = set[int]()
     for pid in processes_of(estate.cloud):
         with suppress(FileNotFoundError, ProcessLookupError):
             if wanted in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
                 os.kill(pid, signal.SIGKILL)
-                killed += 1
-    return killed
+                killed.add(pid)
+    eventually("them to be gone", lambda: not killed & {*processes_of(estate.cloud)})
+    return len(killed)
 
 
 @dataclass
