@@ -93,11 +93,13 @@ class RefusedSource(Struct, frozen=True):
 
 
 class PhotoRefused(Struct, frozen=True, rename="camel"):
+    """Published, and kept, so that it is told alike however often."""
+
     photo_id: UUID
     source: RefusedSource
     reason: str
     detail: str
-    refused_at: datetime
+    refused_at: Moment
 
 
 Received: TypeAlias = CloudEvent[PhotoReceived]
@@ -149,22 +151,25 @@ def derivatives_made(cause: Received, made: DerivativesMade, fingerprint: str) -
     )
 
 
-def photo_refused(cause: Received, refused: Refused, refused_at: datetime) -> RefusedEvent:
+def refusal(photo: PhotoReceived, refused: Refused, refused_at: datetime) -> PhotoRefused:
+    return PhotoRefused(
+        photo_id=photo.photo_id,
+        source=RefusedSource(photo.claim.version, photo.claim.sha256),
+        reason=refused.reason,
+        detail=str(refused)[:LONGEST_DETAIL],
+        refused_at=refused_at,
+    )
+
+
+def photo_refused(cause: Received, refused: PhotoRefused) -> RefusedEvent:
     name = f"{SOURCE} {PHOTO_REFUSED} {cause.subject} {cause.source} {cause.id}"
-    claim = cause.data.claim
     return CloudEvent(
         id=str(uuid5(NAMESPACE_URL, name)),
         source=SOURCE,
         type=PHOTO_REFUSED,
         subject=cause.subject,
-        time=refused_at,
+        time=refused.refused_at,
         correlationid=cause.correlationid,
         causationid=cause.id,
-        data=PhotoRefused(
-            photo_id=cause.data.photo_id,
-            source=RefusedSource(claim.version, claim.sha256),
-            reason=refused.reason,
-            detail=str(refused)[:LONGEST_DETAIL],
-            refused_at=refused_at,
-        ),
+        data=refused,
     )

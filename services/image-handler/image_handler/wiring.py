@@ -23,6 +23,7 @@ from image_handler.use_cases.make_derivatives import MakeDerivatives
 _PATIENT = Config(
     retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=1, read_timeout=3
 )
+_now = partial(datetime.now, UTC)
 
 
 @cache
@@ -42,7 +43,7 @@ def make_derivatives() -> MakeDerivatives:
             make.derivative_boxes_pixels, make.derivative_formats, make.derivatives_base_url
         ),
         claims_bucket=make.claims_bucket_name,
-        now=partial(datetime.now, UTC),
+        now=_now,
     )
 
 
@@ -63,6 +64,7 @@ def _erase(common: DeleteSettings) -> Erase:
         _derivatives(common.derivative_bucket_name),
         CloudFrontCaches(boto3.client("cloudfront", config=_PATIENT), common.distribution_id),
         _names(common.naming_secret_arn),
+        now=_now,
     )
 
 

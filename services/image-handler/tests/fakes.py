@@ -19,6 +19,7 @@ from image_handler.events import (
     Claim,
     Deleted,
     DerivativesMade,
+    PhotoRefused,
     Published,
     Received,
     decode_deleted,
@@ -109,16 +110,30 @@ class FakeDerivatives:
         kept = self.objects.setdefault(key, json.encode(made))
         return json.decode(kept, type=DerivativesMade)
 
-    def erase(self, prefix: str) -> None:
-        for key in [key for key in self.objects if key.startswith(prefix)]:
+    def keep_refusal(self, key: str, refused: PhotoRefused) -> PhotoRefused:
+        kept = self.objects.setdefault(key, json.encode(refused))
+        return json.decode(kept, type=PhotoRefused)
+
+    def holds(self, prefix: str) -> bool:
+        return any(key.startswith(prefix) for key in self.objects)
+
+    def erase(self, prefix: str) -> bool:
+        found = [key for key in self.objects if key.startswith(prefix)]
+        for key in found:
             del self.objects[key]
+        return bool(found)
 
 
 @dataclass
 class FakeCaches:
+    """What was forgotten by reference; `faults` are raised instead, one after the other."""
+
     forgotten: dict[str, str] = field(default_factory=dict)
+    faults: list[Exception] = field(default_factory=list)
 
     def forget(self, prefix: str, reference: str) -> None:
+        if self.faults:
+            raise self.faults.pop(0)
         self.forgotten[reference] = prefix
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
-from image_handler.events import Deleted, Received
+from image_handler.events import Deleted, PhotoRefused, Received
 from image_handler.handlers import delete_derivatives, make_derivatives
 from image_handler.use_cases.delete_derivatives import DeleteDerivatives
 from image_handler.use_cases.erasing import Erase
@@ -26,6 +27,12 @@ from tests.fakes import (
     sqs_batch,
     written,
 )
+
+
+def clock() -> Callable[[], datetime]:
+    """Another moment each time, a second after the one before."""
+    seconds = count()
+    return lambda: NOW + timedelta(seconds=next(seconds))
 
 
 @dataclass
@@ -61,7 +68,14 @@ class House:
 
     @property
     def _erase(self) -> Erase:
-        return Erase(self.between(self.derivatives), self.between(self.caches), NAMES)
+        return Erase(self.between(self.derivatives), self.between(self.caches), NAMES, self.now)
+
+    @property
+    def refusal(self) -> PhotoRefused:
+        """Of the only event that was said."""
+        (event,) = self.bus.events
+        assert isinstance(event.data, PhotoRefused)
+        return event.data
 
     def hold(self, name: str = "photo.jpg") -> Received:
         """Put a photograph among the claims, and answer the event that tells of it."""

@@ -44,5 +44,14 @@ def manifest(photo_id: UUID, version: str, fingerprint: str) -> str:
     return f"{manifests(photo_id)}{fingerprint}-{sha256(version.encode()).hexdigest()}.json"
 
 
+def refusals(photo_id: UUID) -> str:
+    return f"refusals/{photo_id}/"
+
+
+def refusal(photo_id: UUID, version: str) -> str:
+    """Whatever the recipe: the refusal's id doesn't tell it, and one id has one content."""
+    return f"{refusals(photo_id)}{sha256(version.encode()).hexdigest()}.json"
+
+
 def tombstone(photo_id: UUID) -> str:
     return f"tombstones/{photo_id}"

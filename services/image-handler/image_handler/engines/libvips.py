@@ -4,6 +4,7 @@ Source: https://www.libvips.org/API/current/ (thumbnail, the loaders and savers 
 """
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,15 @@ LOADERS = {
     "image/png": ("pngload_buffer", "VipsForeignLoadPngBuffer"),
     "image/webp": ("webpload_buffer", "VipsForeignLoadWebpBuffer"),
 }
+# As libvips and its decoders word it. Not the photograph's fault, whose needs are bounded before
+# (domain/limits.py), unless libheif reckons that it needs more than libheif allows.
+_NO_MEMORY = re.compile(
+    "out of memory|unable to allocate|insufficient memory|memory allocation error(?!: security)",
+    re.IGNORECASE,
+)
+_WORD = re.compile("[A-Za-z]{3}")
+AVIF_SEQUENCE = b"avis"
+"""The major brand of an AVIF that moves, whose still comes first."""
 # From this one on the picture lies on its side: EXIF 2.32, 4.6.5, tag 274.
 FIRST_ON_ITS_SIDE = 5
 
@@ -44,7 +54,7 @@ pyvips.cache_set_max(0)
 class LibVips:
     def header(self, content: bytes, content_type: str) -> Header:
         loader, _ = LOADERS[content_type]
-        with _not_decodable(content_type):
+        with not_decodable(content_type):
             image = pyvips.Operation.call(loader, content)
             fields = image.get_fields()
         orientation = image.get("orientation") if "orientation" in fields else 1
@@ -63,7 +73,7 @@ class LibVips:
         it is progressive, and by structural similarity comes no nearer to the source.
         """
         made: list[Picture] = []
-        with _not_decodable("photograph"):
+        with not_decodable("photograph"):
             image = _decoded(content, sizes[-1])
             for size in reversed(sizes):
                 image = _reduced(image, size)
@@ -74,6 +84,11 @@ class LibVips:
 
 def _decoded(content: bytes, size: Size) -> Image:
     """The first frame, upright, in sRGB of 8 bits; scaled by the decoder as far as it can."""
+    if content[8:12] == AVIF_SEQUENCE:
+        # thumbnail_buffer doesn't know the brand (libvips 8.18.7), its loader does.
+        loaded = pyvips.Operation.call(LOADERS["image/avif"][0], content, fail_on="error")
+        shrunk = loaded.thumbnail_image(size.width, height=size.height, size="force")
+        return _in_srgb(shrunk).copy_memory()
     image = Image.thumbnail_buffer(
         content,
         size.width,
@@ -117,12 +132,23 @@ def _encoded(image: Image, made_as: Format) -> bytes:
 
 
 @contextmanager
-def _not_decodable(what: str) -> Iterator[None]:
-    """libvips has one error for everything; memory, which would be ours, is bounded before."""
+def not_decodable(what: str) -> Iterator[None]:
+    """libvips has one error for everything; what tells of memory passes on, to be tried again."""
     try:
         yield
     except Error as error:
-        # The last line is the cause. Before it stand a decoder's complaints of each row, and what
-        # was complained of photographs before this one: libvips collects them.
-        cause = str(error).strip().rpartition("\n")[2].strip()
-        raise NotDecodable(f"expected a {what} that libvips decodes, found: {cause}") from error
+        if _NO_MEMORY.search(str(error)):
+            raise
+        raise NotDecodable(
+            f"expected a {what} that libvips decodes, found: {_cause(str(error))}"
+        ) from error
+
+
+def _cause(told: str) -> str:
+    """The last line that says something: libheif's ends with a line of numbers.
+
+    Before it stand a decoder's complaints of each row, and what was complained of photographs
+    before this one: libvips collects them.
+    """
+    lines = [line.strip() for line in told.splitlines()]
+    return next((line for line in reversed(lines) if _WORD.search(line)), "no reason")

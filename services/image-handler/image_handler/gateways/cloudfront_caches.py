@@ -12,7 +12,11 @@ class CloudFrontCaches:
     distribution_id: str
 
     def forget(self, prefix: str, reference: str) -> None:
-        """CloudFront knows an invalidation by its reference, and doesn't start it twice."""
+        """CloudFront knows an invalidation by its reference, and doesn't start it twice.
+
+        TransientError too when as many as it allows are in progress: 15 paths with a wildcard.
+        Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/InvalidationLimits.html
+        """
         with transient_told_apart():
             self.client.create_invalidation(
                 DistributionId=self.distribution_id,

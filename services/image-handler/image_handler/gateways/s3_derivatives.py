@@ -1,8 +1,8 @@
-"""The bucket of derivatives (`derivatives/`), manifests (`manifests/`) and tombstones."""
+"""The bucket of derivatives, of the manifests and refusals that tell of them, and of tombstones."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from botocore.exceptions import ClientError
@@ -11,7 +11,7 @@ from msgspec import json
 from image_handler.domain import names
 from image_handler.domain.errors import TransientError
 from image_handler.domain.recipe import Picture
-from image_handler.events import DerivativesMade
+from image_handler.events import DerivativesMade, PhotoRefused
 from image_handler.gateways.aws_errors import transient_told_apart
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A name holds one content for ever: another source, recipe or photograph has other names.
 FOR_EVER = "public, max-age=31536000, immutable"
+
+Told = TypeVar("Told", DerivativesMade, PhotoRefused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +51,45 @@ class S3Derivatives:
             )
 
     def manifest(self, key: str) -> DerivativesMade | None:
-        content = self._content(key)
-        return None if content is None else json.decode(content, type=DerivativesMade)
+        return self._read(key, DerivativesMade)
 
     def keep_manifest(self, key: str, made: DerivativesMade) -> DerivativesMade:
+        return self._keep(key, made)
+
+    def keep_refusal(self, key: str, refused: PhotoRefused) -> PhotoRefused:
+        return self._keep(key, refused)
+
+    def _read(self, key: str, kind: type[Told]) -> Told | None:
+        content = self._content(key)
+        return None if content is None else json.decode(content, type=kind)
+
+    def _keep(self, key: str, told: Told) -> Told:
         try:
             with transient_told_apart():
                 self.client.put_object(
                     Bucket=self.bucket,
                     Key=key,
-                    Body=json.encode(made),
+                    Body=json.encode(told),
                     ContentType="application/json",
                     IfNoneMatch="*",
                 )
         except ClientError as error:
             if error.response["Error"]["Code"] != "PreconditionFailed":
                 raise
-            kept = self.manifest(key)
+            kept = self._read(key, type(told))
             if kept is None:
-                raise TransientError(f"manifest {key} was there and is gone") from error
+                raise TransientError(f"{key} was there and is gone") from error
             return kept
-        return made
+        return told
 
-    def erase(self, prefix: str) -> None:
+    def holds(self, prefix: str) -> bool:
+        with transient_told_apart():
+            answer = self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, MaxKeys=1)
+        return bool(answer.get("Contents"))
+
+    def erase(self, prefix: str) -> bool:
         """The bucket keeps no versions: what is deleted is gone."""
+        was_there = False
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=self.bucket, Prefix=prefix
         )
@@ -80,6 +97,8 @@ class S3Derivatives:
             for page in pages:
                 if keys := [found["Key"] for found in page.get("Contents", [])]:
                     self._delete(keys)
+                    was_there = True
+        return was_there
 
     def _delete(self, keys: list[str]) -> None:
         """At most 1,000 keys, as many as a page of a listing holds."""

@@ -17,4 +17,4 @@ class DeleteDerivatives:
     def __call__(self, deleted: Deleted) -> None:
         photo = deleted.data
         self.derivatives.mark_deleted(photo.photo_id, photo.deleted_at)
-        self.erase(photo.photo_id, reference=deleted.id)
+        self.erase(photo.photo_id, cause=deleted.id)

@@ -18,9 +18,12 @@ from image_handler.events import (
     DerivativesMade,
     MadeFrom,
     PhotoReceived,
+    PhotoRefused,
+    Published,
     Received,
     derivatives_made,
     photo_refused,
+    refusal,
 )
 from image_handler.use_cases.erasing import Erase
 from image_handler.use_cases.roles import Bus, Claims, Derivatives, Engine
@@ -34,8 +37,20 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of an event, and why the photograph was refused if it was."""
+
+    outcome: Outcome
+    refused: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MakeDerivatives:
     """Derivatives, then their manifest, then the event: each step can be repeated.
+
+    A refusal is kept before it is said, and the one kept first is what repeats say. It doesn't keep
+    from trying again: once a defect of ours is mended, a replayed event makes the derivatives, and
+    being the later one, derivatives-made holds.
 
     A deletion writes its tombstone before it erases, and here the tombstone is looked for after
     the last write: whichever comes later finds what the other has done.
@@ -51,7 +66,7 @@ class MakeDerivatives:
     claims_bucket: str
     now: Callable[[], datetime]
 
-    def __call__(self, received: Received) -> Outcome:
+    def __call__(self, received: Received) -> Settled:
         """Raises PermanentError, TransientError, and what the roles raise of their own."""
         photo = received.data
         # At the start too: an earlier attempt may have been killed between its writes.
@@ -59,24 +74,28 @@ class MakeDerivatives:
             return self._give_way(received)
         kept = names.manifest(photo.photo_id, photo.claim.version, self.recipe.fingerprint)
         made = self.derivatives.manifest(kept)
-        outcome = Outcome.REPEATED
-        if made is None:
-            try:
+        settled = Settled(Outcome.REPEATED)
+        event: Published
+        try:
+            if made is None:
                 made = self.derivatives.keep_manifest(kept, self._make(photo))
-            except Refused as refused:
-                self.bus.publish(photo_refused(received, refused, self.now()))
-                return Outcome.REFUSED
-            outcome = Outcome.MADE
+                settled = Settled(Outcome.MADE)
+            event = derivatives_made(received, made, self.recipe.fingerprint)
+        except Refused as refused:
+            event = photo_refused(received, self._kept(photo, refused))
+            settled = Settled(Outcome.REFUSED, refused)
         if self.derivatives.is_deleted(photo.photo_id):
             return self._give_way(received)
-        self.bus.publish(derivatives_made(received, made, self.recipe.fingerprint))
-        return outcome
+        self.bus.publish(event)
+        return settled
 
-    def _give_way(self, received: Received) -> Outcome:
-        """With a reference of its own: an earlier attempt's came before what this one wrote."""
-        reference = f"{received.id} {self.now().isoformat()}"
-        self.erase(received.data.photo_id, reference)
-        return Outcome.OVERTAKEN
+    def _give_way(self, received: Received) -> Settled:
+        self.erase(received.data.photo_id, cause=received.id)
+        return Settled(Outcome.OVERTAKEN)
+
+    def _kept(self, photo: PhotoReceived, refused: Refused) -> PhotoRefused:
+        key = names.refusal(photo.photo_id, photo.claim.version)
+        return self.derivatives.keep_refusal(key, refusal(photo, refused, self.now()))
 
     def _make(self, photo: PhotoReceived) -> DerivativesMade:
         content = self._content(photo.claim)

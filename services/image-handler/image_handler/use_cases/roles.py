@@ -7,7 +7,7 @@ from uuid import UUID
 
 from image_handler.domain.limits import Header
 from image_handler.domain.recipe import Format, Picture, Size
-from image_handler.events import Claim, DerivativesMade, Published
+from image_handler.events import Claim, DerivativesMade, PhotoRefused, Published
 
 
 class Claims(Protocol):
@@ -48,8 +48,14 @@ class Derivatives(Protocol):
     def keep_manifest(self, key: str, made: DerivativesMade) -> DerivativesMade:
         """The first one kept under a key stays; answers which that is."""
 
-    def erase(self, prefix: str) -> None:
-        """Everything whose key begins so, for good; nothing there is fine too."""
+    def keep_refusal(self, key: str, refused: PhotoRefused) -> PhotoRefused:
+        """As `keep_manifest`."""
+
+    def holds(self, prefix: str) -> bool:
+        """Whether any key begins so."""
+
+    def erase(self, prefix: str) -> bool:
+        """Everything whose key begins so, for good; answers whether there was anything."""
 
 
 class Caches(Protocol):

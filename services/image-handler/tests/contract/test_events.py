@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 from image_handler import events
 from image_handler.domain import errors
 from image_handler.domain.errors import Refused
-from image_handler.events import decode_deleted, decode_received, photo_refused
+from image_handler.events import decode_deleted, decode_received, photo_refused, refusal
 from tests.fakes import CONTRACTS, NOW, received
 from tests.house import House
 
@@ -53,16 +53,17 @@ def test_sender_the_derivatives_that_we_announce_fit_our_schema() -> None:
     _validate(event, events.DERIVATIVES_MADE)
 
 
-@pytest.mark.parametrize("refusal", Refused.__subclasses__())
-def test_sender_every_refusal_fits_our_schema(refusal: type[Refused]) -> None:
-    refused = refusal("expected a photograph, found something else")
-    _validate(photo_refused(received(), refused, NOW), events.PHOTO_REFUSED)
+@pytest.mark.parametrize("kind", Refused.__subclasses__())
+def test_sender_every_refusal_fits_our_schema(kind: type[Refused]) -> None:
+    refused = kind("expected a photograph, found something else")
+    told = refusal(received().data, refused, NOW)
+    _validate(photo_refused(received(), told), events.PHOTO_REFUSED)
 
 
 def test_sender_every_reason_is_told_in_the_contract() -> None:
     photo = _schema("image-handler", events.PHOTO_REFUSED)["definitions"]["photo"]
     told = photo["properties"]["reason"]["description"]
-    reasons = {refusal.reason for refusal in errors.Refused.__subclasses__()}
+    reasons = {kind.reason for kind in errors.Refused.__subclasses__()}
     assert [reason for reason in sorted(reasons) if reason not in told] == []
 
 

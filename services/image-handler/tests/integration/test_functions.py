@@ -144,9 +144,11 @@ def test_workers_at_the_same_photograph_at_once_say_the_same(deployed: Deployed)
 
 def test_a_bomb_is_refused(deployed: Deployed) -> None:
     """It is a whole PNG of 74 bytes, whose header tells of 2.5 thousand million pixels."""
-    event = deployed.receive("bomb.png")
+    announced = deployed.announced("bomb.png")
+    event = deployed.hear(announced)
     assert event["data"]["reason"] == "too-many-pixels"
-    assert deployed.held() == set()
+    assert {key.partition("/")[0] for key in deployed.held()} == {"refusals"}
+    assert deployed.hear(announced) == event
 
 
 def test_a_deleted_photograph_is_gone_and_stays_so(deployed: Deployed) -> None:

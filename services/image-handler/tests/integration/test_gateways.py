@@ -10,9 +10,9 @@ from localstack_client.session import Session
 from msgspec import structs
 
 from image_handler.domain.errors import SourceGone
-from image_handler.domain.names import manifests
+from image_handler.domain.names import manifests, refusal
 from image_handler.domain.recipe import FORMATS, Picture, Size
-from image_handler.events import Claim, DerivativesMade, MadeFrom
+from image_handler.events import Claim, DerivativesMade, MadeFrom, PhotoRefused, RefusedSource
 from image_handler.gateways.cloudfront_caches import CloudFrontCaches
 from image_handler.gateways.s3_claims import S3Claims
 from image_handler.gateways.s3_derivatives import FOR_EVER, S3Derivatives
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PICTURE = Picture(Size(160, 160, 107), FORMATS["webp"], b"a picture")
 PHOTO_ID = uuid4()
 MADE = DerivativesMade(PHOTO_ID, MadeFrom("1", "0" * 64, 640, 427), [], NOW)
+REFUSED = PhotoRefused(PHOTO_ID, RefusedSource("1", "0" * 64), "truncated", "cut off", NOW)
 
 
 @dataclass
@@ -105,12 +106,20 @@ def test_the_first_manifest_stays(derivatives: Derivatives) -> None:
     assert derivatives.manifest(key) == MADE
 
 
+def test_the_first_refusal_stays(derivatives: Derivatives) -> None:
+    key = refusal(PHOTO_ID, "1")
+    assert derivatives.keep_refusal(key, REFUSED) == REFUSED
+    later = structs.replace(REFUSED, reason="source-gone", refused_at=NOW.replace(year=2027))
+    assert derivatives.keep_refusal(key, later) == REFUSED
+
+
 def test_what_is_erased_is_gone_and_nothing_else(derivatives: Derivatives) -> None:
     mine, other = f"{manifests(PHOTO_ID)}1.json", f"{manifests(uuid4())}1.json"
     derivatives.keep_manifest(mine, MADE)
     derivatives.keep_manifest(other, MADE)
-    for _ in range(2):
-        derivatives.erase(manifests(PHOTO_ID))
+    assert derivatives.holds(manifests(PHOTO_ID)) is True
+    assert [derivatives.erase(manifests(PHOTO_ID)) for _ in range(2)] == [True, False]
+    assert derivatives.holds(manifests(PHOTO_ID)) is False
     assert derivatives.manifest(mine) is None
     assert derivatives.manifest(other) == MADE
 

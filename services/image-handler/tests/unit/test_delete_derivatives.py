@@ -15,9 +15,45 @@ def test_a_deleted_photograph_leaves_nothing_but_its_tombstone(house: House) -> 
     assert house.derivatives.is_deleted(deleted().data.photo_id)
 
 
-def test_the_edges_forget_the_photograph_by_the_events_id(house: House) -> None:
+def test_the_edges_forget_what_was_made_of_the_photograph(house: House) -> None:
+    house.hear(house.hold())
     house.hear_deleted(deleted())
-    assert house.caches.forgotten == {deleted().id: NAMES.prefix(deleted().data.photo_id)}
+    assert list(house.caches.forgotten.values()) == [NAMES.prefix(deleted().data.photo_id)]
+
+
+@pytest.mark.parametrize("name", [None, "truncated.jpg"])
+def test_a_photograph_of_which_nothing_was_made_costs_no_invalidation(
+    house: House, name: str | None
+) -> None:
+    """CloudFront has room for 15 in progress: those of photographs that were never served, or of
+    a replayed archive, would take the places of others."""
+    if name:
+        house.hear(house.hold(name))
+    assert house.hear_deleted(deleted()) == []
+    assert house.caches.forgotten == {}
+    assert house.derivatives.objects == {}
+
+
+def test_a_replayed_archive_of_deleted_photographs_costs_no_invalidation(house: House) -> None:
+    event = house.hold()
+    house.hear(event)
+    house.hear_deleted(deleted())
+    for _ in range(3):
+        assert house.hear(event) == []
+        assert house.hear_deleted(deleted()) == []
+    assert len(house.caches.forgotten) == 1
+
+
+def test_edges_without_room_for_it_are_told_at_a_later_try(house: House) -> None:
+    """The derivatives are gone by then; the manifest stays until the edges have been told."""
+    house.hear(house.hold())
+    house.caches.faults = [TransientError("TooManyInvalidationsInProgress")] * 3
+    for _ in range(3):
+        assert house.hear_deleted(deleted()) == ["0"]
+        assert [key.partition("/")[0] for key in house.derivatives.objects] == ["manifests"]
+    assert house.hear_deleted(deleted()) == []
+    assert len(house.caches.forgotten) == 1
+    assert house.derivatives.objects == {}
 
 
 def test_other_photographs_stay(house: House) -> None:

@@ -6,7 +6,7 @@ import pyvips  # type: ignore[import-untyped]
 from image_handler.domain.containers import require_whole
 from image_handler.domain.errors import NotDecodable
 from image_handler.domain.recipe import FORMATS, Picture, Size, read_recipe
-from image_handler.engines.libvips import LOADERS, LibVips
+from image_handler.engines.libvips import LOADERS, LibVips, not_decodable
 from tests.fakes import PHOTOGRAPHS, content_type_of, photograph
 
 EVERY_FORMAT = [FORMATS["jpeg"], FORMATS["webp"]]
@@ -156,6 +156,11 @@ def test_of_an_animation_the_first_frame_is_shown() -> None:
     assert _is_near(_flat("anim.gif", 50, 5), (0, 60, 200))
 
 
+def test_of_an_avif_that_moves_the_still_is_shown() -> None:
+    jpeg = _read(_made("sequence.avif")[0])
+    assert _is_near(jpeg.getpoint(5, 5), (220, 20, 20))
+
+
 @pytest.mark.parametrize("name", ["photo.jpg", "photo.avif", "logo.png"])
 def test_the_same_photograph_gives_the_same_bytes(name: str) -> None:
     assert _made(name) == _made(name)
@@ -205,6 +210,36 @@ def test_an_avif_whose_frames_are_larger_than_its_header_says_is_not_decodable()
     assert LibVips().header(bytes(content), "image/avif").width == 8
     with pytest.raises(NotDecodable):
         LibVips().pictures(bytes(content), [Size(8, 8, 8)], EVERY_FORMAT)
+
+
+def test_the_cause_stands_in_words_though_libheif_ends_with_numbers() -> None:
+    content = bytearray(photograph("photo.avif"))
+    told = content.index(b"ispe") + 8
+    content[told : told + 8] = (60_000).to_bytes(4, "big") * 2
+    with pytest.raises(NotDecodable, match=r"found: .*heif: \w+.*"):
+        LibVips().pictures(bytes(content), [Size(8, 8, 8)], EVERY_FORMAT)
+
+
+TOLD = {
+    "unable to copy to memory\n  heif: Memory allocation error: Security limit exceeded: "
+    "Memory usage of 2400031943 bytes exceeds the limit (6.1000)\n": NotDecodable,
+    "unable to copy to memory\n  heif: Invalid input: Unspecified: Memory allocation error "
+    "(2.0)\n": pyvips.Error,
+    "vips_tracked: out of memory --- size == 400MB\n": pyvips.Error,
+    "VipsJpeg: Insufficient memory (case 4)\n": pyvips.Error,
+    "unable to allocate 400 bytes\nunable to call thumbnail\n": pyvips.Error,
+    "VipsJpeg: premature end of JPEG image\n(6.1000)\n": NotDecodable,
+    "": NotDecodable,
+}
+
+
+@pytest.mark.parametrize(("told", "raised"), TOLD.items())
+def test_memory_that_was_not_to_be_had_is_not_the_photographs_fault(
+    told: str, raised: type[Exception]
+) -> None:
+    """The words as they came from libvips, where that could be brought about."""
+    with pytest.raises(raised), not_decodable("photograph"):
+        raise pyvips.Error("unable to call thumbnail_buffer", told)
 
 
 def test_words_about_one_photograph_do_not_come_back_with_the_next() -> None:

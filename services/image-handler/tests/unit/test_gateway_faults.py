@@ -56,6 +56,7 @@ OF_S3: dict[str, Callable[[str], object]] = {
     "write a tombstone": lambda address: _derivatives(address).mark_deleted(PHOTO_ID, NOW),
     "look for a manifest": lambda address: _derivatives(address).manifest("manifests/1"),
     "store": lambda address: _derivatives(address).store("derivatives/1", PICTURE),
+    "look below a prefix": lambda address: _derivatives(address).holds("manifests/1/"),
     "erase": lambda address: _derivatives(address).erase("derivatives/1/"),
 }
 OTHERS: dict[str, Callable[[str], object]] = {
@@ -78,7 +79,7 @@ def _worded(call: str, code: str) -> bytes:
         (503, "SlowDown", TransientError),
         (500, "InternalError", TransientError),
         (400, "ThrottlingException", TransientError),
-        (429, "TooManyInvalidationsInProgress", TransientError),
+        (400, "TooManyInvalidationsInProgress", TransientError),
         (409, "ConditionalRequestConflict", TransientError),
         (403, "AccessDenied", ClientError),
         (400, "InvalidRequest", ClientError),

@@ -4,10 +4,16 @@ The last box may reach "to the end of the file", so that boxes alone don't tell 
 the item locations do.
 Sources: AV1 Image File Format 1.1, https://aomediacodec.github.io/av1-avif/; ISO/IEC 14496-12
 (ISO base media file format), 4.2 boxes, 4.3 brands, 8.11.3 item locations.
+
+Boxes, items and extents may be told of in a few bytes or none, by the million: more than a decoder
+would take are refused. Source: libheif, whose security limits are 1,000 items and 32 extents each,
+https://github.com/strukturag/libheif/blob/master/libheif/security_limits.cc
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from image_handler.domain.containers.signature import starts_with
 from image_handler.domain.errors import NotDecodable, Truncated
@@ -15,14 +21,17 @@ from image_handler.domain.errors import NotDecodable, Truncated
 BRANDS = {b"avif", b"avis"}
 IN_FILE = 0
 """The construction method of items that lie in the file itself, not in another box."""
+MOST_ITEMS = 1_000
+MOST_EXTENTS = 32
+# Beside one another; encoders write a handful into the file, and a dozen into `meta`.
+MOST_BOXES = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """`end` may lie behind the end of the file; `payload` is what the file has of it."""
+class Box(NamedTuple):
+    """Its payload begins at `start`; `end` may lie behind the end of the file."""
 
     kind: bytes
-    payload: bytes
+    start: int
     end: int
 
 
@@ -32,17 +41,17 @@ def starts(data: bytes) -> bool | None:
     if not begins:
         return begins
     size = int.from_bytes(data[:4], "big")
-    brands = data[8:12], *(data[at : at + 4] for at in range(16, min(size, len(data)), 4))
-    if BRANDS.intersection(brands):
+    places = chain([8], range(16, min(size, len(data)), 4))
+    if any(data[at : at + 4] in BRANDS for at in places):
         return True
     return None if len(data) < size else False
 
 
 def walk(data: bytes) -> None:
-    boxes = list(_boxes(data))
+    boxes = list(_boxes(data, 0, len(data)))
     if boxes and boxes[-1].end > len(data):
         raise _truncated(f"a box that ends at byte {boxes[-1].end:,}", len(data))
-    locations = _locations(boxes, len(data))
+    locations = _locations(data, boxes)
     try:
         for end in _extent_ends(locations):
             if end > len(data):
@@ -51,30 +60,35 @@ def walk(data: bytes) -> None:
         raise NotDecodable("expected the locations of the AVIF's items, found too few") from None
 
 
-def _boxes(data: bytes, position: int = 0) -> Iterator[Box]:
+def _boxes(data: bytes, position: int, until: int) -> Iterator[Box]:
     """Size and type, or size 1 and 64 bits of size behind the type; size 0 is all that is left."""
-    while position < len(data):
+    found = 0
+    while position < until:
+        found += 1
+        if found > MOST_BOXES:
+            raise NotDecodable(f"expected at most {MOST_BOXES:,} boxes, found more")
         size, header = int.from_bytes(data[position : position + 4], "big"), 8
         if size == 1:
             size, header = int.from_bytes(data[position + 8 : position + 16], "big"), 16
-        if position + header > len(data):
-            raise _truncated("a box's header", len(data))
-        end = position + size if size else len(data)
+        if position + header > until:
+            raise _truncated("a box's header", until)
+        end = position + size if size else until
         if end < position + header:
             raise NotDecodable(f"expected a box of {header} bytes or more, found {size}")
-        yield Box(data[position + 4 : position + 8], data[position + header : end], end)
+        yield Box(data[position + 4 : position + 8], position + header, end)
         position = end
 
 
-def _locations(boxes: list[Box], size_bytes: int) -> bytes:
+def _locations(data: bytes, boxes: list[Box]) -> bytes:
     """The payload of `iloc`; within `meta`, whose own payload begins with version and flags."""
     for meta in boxes:
         if meta.kind == b"meta":
-            for box in _boxes(meta.payload, 4):
+            until = min(meta.end, len(data))
+            for box in _boxes(data, meta.start + 4, until):
                 if box.kind == b"iloc":
-                    return box.payload
+                    return data[box.start : min(box.end, until)]
             raise NotDecodable("expected the locations of the AVIF's items, found none")
-    raise _truncated("a box `meta`", size_bytes)
+    raise _truncated("a box `meta`", len(data))
 
 
 def _extent_ends(payload: bytes) -> Iterator[int]:
@@ -85,12 +99,12 @@ def _extent_ends(payload: bytes) -> Iterator[int]:
     offset_bytes, length_bytes, base_bytes, index_bytes = (
         (sizes >> shift) & 15 for shift in (12, 8, 4, 0)
     )
-    for _ in range(numbers.next(2 if version < 2 else 4)):
+    for _ in range(_bounded(numbers.next(2 if version < 2 else 4), MOST_ITEMS, "items")):
         numbers.next(2 if version < 2 else 4)  # the item's id
         method = numbers.next(2) & 15 if version else IN_FILE
         numbers.next(2)  # the data reference: this file
         base = numbers.next(base_bytes)
-        for _ in range(numbers.next(2)):
+        for _ in range(_bounded(numbers.next(2), MOST_EXTENTS, "extents of an item")):
             numbers.next(index_bytes if version else 0)
             end = base + numbers.next(offset_bytes) + numbers.next(length_bytes)
             if method == IN_FILE:
@@ -110,6 +124,12 @@ class _Numbers:
             raise IndexError(self.position)
         self.position += size_bytes
         return int.from_bytes(read, "big")
+
+
+def _bounded(count: int, most: int, what: str) -> int:
+    if count > most:
+        raise NotDecodable(f"expected at most {most:,} {what}, found {count:,}")
+    return count
 
 
 def _truncated(expected: str, size_bytes: int) -> Truncated:
