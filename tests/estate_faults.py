@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from tests.estate_process import EstateProcess, eventually, processes_of
+from tools.repository import DEFAULT_REGION
 
 Event = dict[str, Any]
 
@@ -149,6 +150,28 @@ def listening(estate: EstateProcess) -> Iterator[Listener]:
         yield listener
     finally:
         listener.close()
+
+
+def in_the_outbox(estate: EstateProcess) -> list[Any]:
+    """Items of web-api's table whose events wait to be published."""
+    answer = estate.client("dynamodb").query(
+        TableName=estate.registry("web-api/table/name"),
+        KeyConditionExpression="pk = :outbox",
+        ExpressionAttributeValues={":outbox": {"S": f"OUTBOX#{DEFAULT_REGION}"}},
+    )
+    return list(answer["Items"])
+
+
+def sweep_until_empty(estate: EstateProcess) -> None:
+    """Young items are the stream's until their grace has passed."""
+
+    def swept() -> bool:
+        sweeper = function_name("web-api", "sweepOutbox")
+        answer = estate.client("lambda").invoke(FunctionName=sweeper, Payload=b"{}")
+        assert "FunctionError" not in answer
+        return not in_the_outbox(estate)
+
+    eventually("the sweeper to have published all", swept, every_s=0.5)
 
 
 def logged(estate: EstateProcess, function: str, text: str) -> list[str]:

@@ -68,6 +68,7 @@ def test_changed_code_is_updated_without_touching_the_stack(estate: EstateProces
     assert outcomes == {
         "platform": "unchanged",
         "web-api": "unchanged",
+        "image-handler": "unchanged",
         "cron-audit": "code updated",
     }
     assert code_in_place(estate) == code_of_the_sources()

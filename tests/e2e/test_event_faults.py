@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.estate_faults import denied
+from tests.estate_faults import denied, in_the_outbox, sweep_until_empty
 from tests.estate_process import EstateProcess, eventually
 from tools.http import Answer, call
 from tools.tour.sites import SETTLED_AFTER_S, SITE_CREATED
@@ -36,20 +36,6 @@ def assert_counted_once(estate: EstateProcess, before: int) -> None:
     assert counted(estate) == before + 1
 
 
-def in_the_outbox(estate: EstateProcess) -> list[Any]:
-    answer = estate.client("dynamodb").query(
-        TableName=estate.registry("web-api/table/name"),
-        KeyConditionExpression="pk = :outbox",
-        ExpressionAttributeValues={":outbox": {"S": "OUTBOX#eu-west-1"}},
-    )
-    return list(answer["Items"])
-
-
-def invoke(estate: EstateProcess, function: str) -> None:
-    answer = estate.client("lambda").invoke(FunctionName=function, Payload=b"{}")
-    assert "FunctionError" not in answer
-
-
 @pytest.mark.usefixtures("started")
 def test_an_event_that_the_bus_refuses_waits_in_the_outbox_and_the_sweeper_publishes_it_once(
     estate: EstateProcess,
@@ -58,13 +44,7 @@ def test_an_event_that_the_bus_refuses_waits_in_the_outbox_and_the_sweeper_publi
     with denied(estate, "stackyard-web-api-local-publishOutbox", "events:PutEvents"):
         register_a_site(estate)
         eventually("the event to wait in the outbox", lambda: in_the_outbox(estate))
-
-    def sweep_until_empty() -> bool:
-        """Young items are the stream's until their grace has passed."""
-        invoke(estate, "stackyard-web-api-local-sweepOutbox")
-        return not in_the_outbox(estate)
-
-    eventually("the sweeper to publish it", sweep_until_empty)
+    sweep_until_empty(estate)
     assert_counted_once(estate, before)
 
 

@@ -14,10 +14,12 @@ from tests.estate_faults import (
     denied,
     function_name,
     impatient,
+    in_the_outbox,
     kill_workers,
     listening,
     logged,
     paused,
+    sweep_until_empty,
 )
 from tests.estate_process import Command, EstateProcess, eventually
 from tools.http import call
@@ -30,7 +32,6 @@ SERVE = function_name("web-api", "serveHttp")
 VERIFY = function_name("web-api", "verifyUpload")
 RECORD = function_name("web-api", "recordConversions")
 RELAY = function_name("web-api", "publishOutbox")
-SWEEP = function_name("web-api", "sweepOutbox")
 MAKE = function_name("image-handler", "makeDerivatives")
 DELETE = function_name("image-handler", "deleteDerivatives")
 QUEUES = (
@@ -276,24 +277,6 @@ def test_what_a_killed_outbox_function_left_the_sweeper_publishes(
 
 def all_gone(photo: Photo) -> bool:
     return {call("GET", each["url"], {}).status for each in photo["derivatives"]} <= {403, 404}
-
-
-def in_the_outbox(estate: EstateProcess) -> list[Any]:
-    answer = estate.client("dynamodb").query(
-        TableName=estate.registry("web-api/table/name"),
-        KeyConditionExpression="pk = :outbox",
-        ExpressionAttributeValues={":outbox": {"S": "OUTBOX#eu-west-1"}},
-    )
-    return list(answer["Items"])
-
-
-def sweep_until_empty(estate: EstateProcess) -> None:
-    def swept() -> bool:
-        """Young items are the stream's until their grace has passed."""
-        estate.client("lambda").invoke(FunctionName=SWEEP, Payload=b"{}")
-        return not in_the_outbox(estate)
-
-    eventually("the sweeper to have published all", swept, every_s=0.5)
 
 
 def test_poison_ends_among_the_dead_letters_and_works_again_after_its_redrive(

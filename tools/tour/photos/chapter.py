@@ -40,7 +40,7 @@ def chapter(estate: Estate) -> Iterator[Step]:
     yield "upload one of them twice", visit.upload_one_twice
     yield "a text file named .jpg", visit.upload_a_text_file
     yield "half of a photograph", visit.upload_half_of_a_photograph
-    yield "wait for their derivatives", visit.wait_until_settled
+    yield "wait until all is settled", visit.wait_until_settled
     yield "download every derivative", visit.download_every_derivative
     yield "delete a photo", visit.delete_one
     yield "the ledger", visit.balance
