@@ -8,6 +8,7 @@ import pytest
 
 from tests.estate_process import Command, EstateProcess
 from tools.http import call
+from tools.repository import services
 from tools.tour.sites import airports
 
 
@@ -37,7 +38,7 @@ def test_endpoints_are_told_to_machines(estate: EstateProcess, started: Command)
     assert endpoints["region"] == "eu-west-1"
     assert endpoints["endpointUrl"].startswith("http://127.0.0.1:")
     assert set(endpoints["demo"]) == {"username", "password"}
-    assert set(endpoints["services"]) == {"platform", "web-api", "image-handler", "cron-audit"}
+    assert set(endpoints["services"]) == set(services())
     for name in ("web-api", "cron-audit"):
         assert endpoints["services"][name]["url"].startswith(endpoints["endpointUrl"])
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.estate_process import EstateProcess, eventually, kill, processes_called, processes_of
 from tools.local_cloud import process
-from tools.repository import Refusal
+from tools.repository import Refusal, services
 
 
 def started_in_foreground(estate: EstateProcess) -> "subprocess.Popen[str]":
@@ -116,7 +116,7 @@ def test_a_start_killed_in_the_middle_of_deploying_is_finished_by_the_next(
     assert process.running(estate.name), "the local cloud outlives its starter"
     answer = estate.start("--no-tour")
     assert "already running" in answer.stdout
-    assert set(estate.endpoints["services"]) == {"platform", "web-api", "cron-audit"}
+    assert set(estate.endpoints["services"]) == set(services())
 
 
 def test_a_second_start_at_the_same_time_is_refused(estate: EstateProcess) -> None:
