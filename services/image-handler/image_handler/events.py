@@ -107,25 +107,25 @@ Deleted: TypeAlias = CloudEvent[PhotoDeleted]
 Made: TypeAlias = CloudEvent[DerivativesMade]
 RefusedEvent: TypeAlias = CloudEvent[PhotoRefused]
 Published: TypeAlias = Made | RefusedEvent
+Heard = TypeVar("Heard", Received, Deleted)
 
 
 def decode_received(body: str) -> Received:
     """Read the event from a queue's message; raises PermanentError naming the field at fault."""
-    try:
-        event = json.decode(body, type=Received)
-    except (DecodeError, RecursionError) as error:
-        raise PermanentError(f"{PHOTO_RECEIVED}: {error}") from error
-    _require(event.type, event.subject, PHOTO_RECEIVED, event.data.photo_id)
-    return event
+    return _decode(body, Received, PHOTO_RECEIVED)
 
 
 def decode_deleted(body: str) -> Deleted:
     """As `decode_received`."""
+    return _decode(body, Deleted, PHOTO_DELETED)
+
+
+def _decode(body: str, kind: type[Heard], wanted: str) -> Heard:
     try:
-        event = json.decode(body, type=Deleted)
+        event = json.decode(body, type=kind)
     except (DecodeError, RecursionError) as error:
-        raise PermanentError(f"{PHOTO_DELETED}: {error}") from error
-    _require(event.type, event.subject, PHOTO_DELETED, event.data.photo_id)
+        raise PermanentError(f"{wanted}: {error}") from error
+    _require(event.type, event.subject, wanted, event.data.photo_id)
     return event
 
 
@@ -137,18 +137,7 @@ def _require(kind: str, subject: str, wanted: str, photo_id: UUID) -> None:
 
 
 def derivatives_made(cause: Received, made: DerivativesMade, fingerprint: str) -> Made:
-    """Announce under an id that follows from cause, subject and recipe: twice, still one id."""
-    name = f"{SOURCE} {DERIVATIVES_MADE} {cause.subject} {cause.source} {cause.id} {fingerprint}"
-    return CloudEvent(
-        id=str(uuid5(NAMESPACE_URL, name)),
-        source=SOURCE,
-        type=DERIVATIVES_MADE,
-        subject=cause.subject,
-        time=made.made_at,
-        correlationid=cause.correlationid,
-        causationid=cause.id,
-        data=made,
-    )
+    return _following(cause, DERIVATIVES_MADE, made.made_at, made, fingerprint)
 
 
 def refusal(photo: PhotoReceived, refused: Refused, refused_at: datetime) -> PhotoRefused:
@@ -162,14 +151,21 @@ def refusal(photo: PhotoReceived, refused: Refused, refused_at: datetime) -> Pho
 
 
 def photo_refused(cause: Received, refused: PhotoRefused) -> RefusedEvent:
-    name = f"{SOURCE} {PHOTO_REFUSED} {cause.subject} {cause.source} {cause.id}"
+    return _following(cause, PHOTO_REFUSED, refused.refused_at, refused)
+
+
+def _following(
+    cause: Received, kind: str, time: datetime, data: Data, *more: str
+) -> CloudEvent[Data]:
+    """Announce under an id that follows from cause, subject and more: twice, still one id."""
+    parts = [SOURCE, kind, cause.subject, cause.source, cause.id, *more]
     return CloudEvent(
-        id=str(uuid5(NAMESPACE_URL, name)),
+        id=str(uuid5(NAMESPACE_URL, " ".join(parts))),
         source=SOURCE,
-        type=PHOTO_REFUSED,
+        type=kind,
         subject=cause.subject,
-        time=refused.refused_at,
+        time=time,
         correlationid=cause.correlationid,
         causationid=cause.id,
-        data=refused,
+        data=data,
     )
