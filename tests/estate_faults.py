@@ -152,6 +152,13 @@ def listening(estate: EstateProcess) -> Iterator[Listener]:
         listener.close()
 
 
+def dead_letters(estate: EstateProcess) -> list[str]:
+    """Names of the queues that hold some, as `npm run redrive` lists them."""
+    answer = estate.run("redrive", "--list", "--json")
+    assert answer.returncode == 0, answer.stderr
+    return [each["queue"] for each in json.loads(answer.stdout) if each["messages"]]
+
+
 def in_the_outbox(estate: EstateProcess) -> list[Any]:
     """Items of web-api's table whose events wait to be published."""
     answer = estate.client("dynamodb").query(

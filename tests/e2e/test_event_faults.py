@@ -1,17 +1,23 @@
 """What goes wrong on an event's way, and that nothing is lost and nothing happens twice."""
 
-import json
 import time
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.estate_faults import denied, in_the_outbox, sweep_until_empty
+from tests.estate_faults import (
+    dead_letters,
+    denied,
+    impatient,
+    in_the_outbox,
+    sweep_until_empty,
+)
 from tests.estate_process import EstateProcess, eventually
 from tools.http import Answer, call
 from tools.tour.sites import SETTLED_AFTER_S, SITE_CREATED
+
+DEAD = "HeardEventsDeadLetterQueue"
 
 
 def register_a_site(estate: EstateProcess) -> Answer:
@@ -53,33 +59,16 @@ def test_an_event_that_cannot_be_counted_ends_in_dead_letters_and_is_counted_aft
     estate: EstateProcess,
 ) -> None:
     before = counted(estate)
-    sqs, queue = estate.client("sqs"), estate.registry("cron-audit/heard-events-queue/url")
-    dead_letters = dead_letter_queue_of(estate, queue)
-    # Three minutes are right for work and long for a test.
-    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
-    try:
-        with denied(estate, "stackyard-cron-audit-local-countEvents", "dynamodb:UpdateItem"):
-            register_a_site(estate)
-            body = eventually("the event among the dead letters", lambda: take(sqs, dead_letters))
-    finally:
-        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "180"})
+    with (
+        impatient(estate, "cron-audit/heard-events-queue/url"),
+        denied(estate, "stackyard-cron-audit-local-countEvents", "dynamodb:UpdateItem"),
+    ):
+        register_a_site(estate)
+        eventually("the event among the dead letters", lambda: dead_letters(estate) == [DEAD])
     assert counted(estate) == before
-    sqs.send_message(QueueUrl=queue, MessageBody=body)
+    assert estate.run("redrive", "--replay", DEAD).returncode == 0
     assert_counted_once(estate, before)
-
-
-def dead_letter_queue_of(estate: EstateProcess, queue: str) -> str:
-    sqs = estate.client("sqs")
-    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["RedrivePolicy"])
-    arn = json.loads(attributes["Attributes"]["RedrivePolicy"])["deadLetterTargetArn"]
-    return str(sqs.get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"])
-
-
-def take(sqs: Any, queue: str) -> str | None:
-    for message in sqs.receive_message(QueueUrl=queue).get("Messages", []):
-        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-        return str(message["Body"])
-    return None
+    assert not dead_letters(estate)
 
 
 @pytest.mark.usefixtures("started")

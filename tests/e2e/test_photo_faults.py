@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from tests.estate_faults import (
     Listener,
+    dead_letters,
     denied,
     function_name,
     impatient,
@@ -296,13 +297,6 @@ def test_poison_ends_among_the_dead_letters_and_works_again_after_its_redrive(
     assert replayed.returncode == 0, replayed.stderr
     assert_done_once(estate, album, listener, photo)
     assert not dead_letters(estate)
-
-
-def dead_letters(estate: EstateProcess) -> list[str]:
-    """Names of the queues that hold some, as `npm run redrive` lists them."""
-    answer = estate.run("redrive", "--list", "--json")
-    assert answer.returncode == 0, answer.stderr
-    return [each["queue"] for each in json.loads(answer.stdout) if each["messages"]]
 
 
 def test_a_denied_permission_is_told_by_the_log_and_mended_without_a_loss(
