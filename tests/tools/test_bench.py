@@ -22,10 +22,12 @@ def test_derivatives_are_compared_with_two_peers_on_every_photograph() -> None:
 
 
 def test_without_a_name_it_tells_which_there_are() -> None:
-    assert "photo-derivatives" in bench().stdout
+    told = bench().stdout
+    assert "photo-chain" in told
+    assert "photo-derivatives" in told
 
 
 def test_an_unknown_benchmark_is_refused_with_those_that_exist() -> None:
     answer = bench("nothing")
     assert answer.returncode == 1
-    assert "expected a benchmark of photo-derivatives" in answer.stderr
+    assert "expected a benchmark of photo-chain, photo-derivatives" in answer.stderr
