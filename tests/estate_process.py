@@ -114,7 +114,7 @@ def processes_of(cloud: process.LocalCloud) -> list[int]:
 
 def processes_called(estate: str) -> list[int]:
     """Ids of the local clouds that run in that estate's folder, known to us or not."""
-    ps = ["ps", "-eo", "pid=,command="]
+    ps = ["ps", "-ww", "-eo", "pid=,command="]
     answer = subprocess.run(ps, capture_output=True, text=True, check=True)
     local_clouds = [
         int(line.split()[0])

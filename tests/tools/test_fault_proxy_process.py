@@ -53,7 +53,7 @@ def own_cloud() -> Iterator[process.LocalCloud]:
 def proxies_of(cloud: process.LocalCloud) -> list[int]:
     port = str(cloud.faultProxyUrl).rpartition(":")[2]
     answer = subprocess.run(
-        ["ps", "-eo", "pid=,stat=,command="], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-eo", "pid=,stat=,command="], capture_output=True, text=True, check=True
     )
     rows = [line.split(None, 2) for line in answer.stdout.splitlines()]
     return [
@@ -72,6 +72,15 @@ def test_it_is_of_its_local_clouds_group_and_is_stopped_with_it(
     process.stop(own_cloud, NAME)
     assert proxies_of(own_cloud) == []
     assert processes_of(own_cloud) == []
+
+
+def test_it_is_known_as_running_however_narrow_the_terminal_is(
+    own_cloud: process.LocalCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`ps` cuts its lines to COLUMNS, which some shells and CI systems export."""
+    monkeypatch.setenv("COLUMNS", "20")
+    assert own_cloud.is_running
+    assert len(proxies_of(own_cloud)) == 1
 
 
 def test_it_ends_when_its_local_cloud_is_killed(own_cloud: process.LocalCloud) -> None:

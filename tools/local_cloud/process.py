@@ -178,6 +178,6 @@ def _await_end(cloud: LocalCloud) -> bool:
 
 def _command_line(pid: int) -> str:
     answer = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return answer.stdout.strip()
