@@ -28,6 +28,14 @@ def refusals(service: Service) -> Iterator[tuple[str, dict[str, Any]]]:
                 )
 
 
+def headers(service: Service) -> Iterator[dict[str, str]]:
+    """What each gateway response sends besides its body."""
+    for resource in template(service, "prod")["Resources"].values():
+        if resource["Type"] == "AWS::ApiGateway::GatewayResponse":
+            parameters = resource["Properties"]["ResponseParameters"]
+            yield {name.rpartition(".")[2]: text.strip("'") for name, text in parameters.items()}
+
+
 def documented(service: Service) -> dict[str, dict[str, Any]]:
     """Example by status of each answer that openapi.yml marks as the gateway's."""
     document = yaml.safe_load((service.folder / "openapi.yml").read_text())
@@ -59,3 +67,16 @@ def test_every_refusal_of_the_gateway_is_a_problem_of_the_services_schema(servic
     problem = document["components"]["schemas"]["Problem"]
     for _, body in refusals(service):
         Draft202012Validator(problem).validate(body)
+
+
+@pytest.mark.parametrize("service", WITH_API, ids=lambda service: service.name)
+def test_any_page_may_read_a_refusal_of_the_gateway_and_when_to_come_again(
+    service: Service,
+) -> None:
+    sent = list(headers(service))
+    assert len(sent) == 4
+    for each in sent:
+        assert each["Access-Control-Allow-Origin"] == "*"
+        readable = each.get("Access-Control-Expose-Headers", "")
+        assert ("Retry-After" in each) == (readable == "Retry-After")
+    assert any("Retry-After" in each for each in sent)

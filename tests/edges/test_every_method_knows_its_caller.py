@@ -60,8 +60,12 @@ def test_every_authorizer_asks_platforms_user_pool(stack: Stack) -> None:
     expect_none(strange_authorizers(stack))
 
 
+def _asks(method: Properties) -> bool:
+    return method["HttpMethod"] not in OPEN_METHODS
+
+
 def test_a_method_planted_without_authorizer_is_reported() -> None:
-    stack, method = copy_with("AWS::ApiGateway::Method")
+    stack, method = copy_with("AWS::ApiGateway::Method", _asks)
     stack.resources[method]["Properties"]["AuthorizationType"] = "NONE"
     assert planted(open_methods, stack).where == stack.at(method)
 
@@ -69,8 +73,16 @@ def test_a_method_planted_without_authorizer_is_reported() -> None:
 def test_a_method_whose_authorizer_was_removed_is_reported() -> None:
     stack, authorizer = copy_with("AWS::ApiGateway::Authorizer")
     del stack.resources[authorizer]
-    methods = stack.of_type("AWS::ApiGateway::Method")
-    assert [each.where for each in open_methods(stack)] == [stack.at(name) for name in methods]
+    methods = stack.of_type("AWS::ApiGateway::Method").items()
+    asking = [stack.at(name) for name, each in methods if _asks(each)]
+    assert [each.where for each in open_methods(stack)] == asking
+
+
+def test_only_a_preflight_is_open() -> None:
+    stack, method = copy_with("AWS::ApiGateway::Method", lambda each: not _asks(each))
+    for name in ("ANY", "GET", "HEAD", "POST"):
+        stack.resources[method]["Properties"]["HttpMethod"] = name
+        assert planted(open_methods, stack).where == stack.at(method)
 
 
 def test_an_authorizer_planted_with_another_pool_is_reported() -> None:

@@ -15,6 +15,7 @@ class CountSettings:
 @dataclass(frozen=True, slots=True)
 class ServeSettings:
     table_name: str
+    console_origin_parameter_name: str
 
 
 class WrongSettings(Exception):

@@ -1,14 +1,16 @@
-"""Counting each event once."""
+"""Counting each event once, and knowing whose pages may show the counts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from cron_audit.domain import Contended, Counter
 from cron_audit.events import CloudEvent
 
 CONFLICT_RETRIES = 4
+ORIGIN_KEPT = timedelta(seconds=60)
+ORIGIN_TRIED_AGAIN = timedelta(seconds=10)
 
 
 class Ledger(Protocol):
@@ -41,3 +43,28 @@ class CountEvent:
             except Contended:
                 self.pause(attempt)
         return self.ledger.count(event, now, now + self.retention)
+
+
+class Registry(Protocol):
+    def console_origin(self) -> str:
+        """Raises TransientError when no console is registered, or the registry can't now."""
+
+
+@dataclass(slots=True)
+class ConsoleOrigin:
+    """Reads at most once in the time for which what came of it is kept."""
+
+    registry: Registry
+    now: Callable[[], datetime]
+    _origin: str | None = field(default=None, init=False)
+    _kept_until: datetime = field(default=datetime.min.replace(tzinfo=UTC), init=False)
+
+    def __call__(self) -> str | None:
+        """Raises what the registry raises; there is none until it is read again."""
+        now = self.now()
+        if now >= self._kept_until:
+            # Before the call, so that its failure is kept too.
+            self._origin, self._kept_until = None, now + ORIGIN_TRIED_AGAIN
+            self._origin = self.registry.console_origin()
+            self._kept_until = now + ORIGIN_KEPT
+        return self._origin

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from cron_audit.handlers import serve_counters
-from tests.fakes import FakeContext, FakeLedger
+from tests.fakes import FakeClock, FakeContext, FakeLedger, FakeRegistry
 
 VIEWER = {"sub": "9a7d0c3b-viewer", "cognito:groups": "viewer"}
 
@@ -24,9 +24,20 @@ class Answer:
 
 @dataclass
 class Door:
-    """Claims are what the authorizer has verified; None is a caller that it never saw."""
+    """Claims are what the authorizer has verified; None is a caller that it never saw.
 
+    `origin` is that of the page from which all requests come, as its browser names it.
+    """
+
+    origin: str | None = None
+    registry: FakeRegistry = field(default_factory=FakeRegistry)
+    clock: FakeClock = field(default_factory=FakeClock)
     ledger: FakeLedger = field(default_factory=FakeLedger)
+    origin_header: str = "origin"
+
+    def preflight(self, path: str = "/counters") -> Answer:
+        """As a browser sends it: without a token, so that no authorizer has seen it."""
+        return self.send("OPTIONS", path, claims=None)
 
     def send(
         self,
@@ -37,7 +48,7 @@ class Door:
         event = {
             "path": path,
             "httpMethod": method,
-            "headers": {},
+            "headers": None if self.origin is None else {self.origin_header: self.origin},
             "requestContext": {
                 "requestId": str(uuid4()),
                 "authorizer": None if claims is None else {"claims": claims},

@@ -9,11 +9,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from msgspec import structs
 
-from cron_audit.domain import Counter
+from cron_audit.domain import Counter, TransientError
 from cron_audit.events import CloudEvent, decode
 
 NOW = datetime(2026, 2, 3, 8, 15, 30, 125000, UTC)
 RETENTION = timedelta(days=30)
+CONSOLE = "https://d111111abcdef8.cloudfront.net"
 CONTRACTS = Path(__file__).parents[3] / "shared/contracts"
 EXAMPLES = sorted(CONTRACTS.glob("*/*.v[0-9]*/examples/*.json"))
 
@@ -59,6 +60,31 @@ class FakeQuarantine:
         if self.faults:
             raise self.faults.pop(0)
         self.kept[message_id] = body
+
+
+@dataclass
+class FakeRegistry:
+    """Counts how often it is read; `faults` are raised first, one a read."""
+
+    origin: str | None = CONSOLE
+    faults: list[Exception] = field(default_factory=list)
+    reads: int = 0
+
+    def console_origin(self) -> str:
+        self.reads += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        if self.origin is None:
+            raise TransientError("no console is deployed")
+        return self.origin
+
+
+@dataclass
+class FakeClock:
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 def sqs_batch(bodies: Sequence[str]) -> dict[str, Any]:

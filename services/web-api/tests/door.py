@@ -11,11 +11,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.fakes import FakeContext, FakeSites
+from tests.fakes import FakeContext, FakeRegistry, FakeSites
 from tests.photo_fakes import RETENTION, VALIDITY, FakeClock, FakeForms, FakePhotos
 from web_api import wiring
 from web_api.domain.uuid7 import uuid7
 from web_api.handlers import http
+from web_api.use_cases.cross_origin import ConsoleOrigin
 from web_api.use_cases.photos import DeletePhoto, ListPhotos, ReadPhoto, RequestUpload
 from web_api.use_cases.sites import ListSites, RegisterSite
 
@@ -38,8 +39,13 @@ class Answer:
 
 @dataclass
 class Door:
-    """Claims are what the authorizer has verified; None is a caller that it never saw."""
+    """Claims are what the authorizer has verified; None is a caller that it never saw.
 
+    `origin` is that of the page from which all requests come, as its browser names it.
+    """
+
+    origin: str | None = None
+    registry: FakeRegistry = field(default_factory=FakeRegistry)
     sites: FakeSites = field(default_factory=FakeSites)
     photos: FakePhotos = field(default_factory=FakePhotos)
     clock: FakeClock = field(default_factory=FakeClock)
@@ -60,6 +66,11 @@ class Door:
     def delete(self, path: str, **request: Any) -> Answer:
         return self.send("DELETE", path, **request)
 
+    def preflight(self, path: str, method: str = "GET", **request: Any) -> Answer:
+        """As a browser sends it: without a token, so that no authorizer has seen it."""
+        headers = {"access-control-request-method": method}
+        return self.send("OPTIONS", path, claims=None, headers=headers, **request)
+
     def get(self, path: str, *, query: dict[str, str] | None = None, **request: Any) -> Answer:
         return self.send("GET", path, query=query, **request)
 
@@ -74,6 +85,8 @@ class Door:
         body: str | None = None,
     ) -> Answer:
         given = {"Host": "abc.execute-api.eu-west-1.amazonaws.com"} | (headers or {})
+        if self.origin is not None:
+            given["origin"] = self.origin
         event = {
             "resource": "/{proxy+}",
             "path": path,
@@ -106,6 +119,7 @@ def opened() -> Iterator[Door]:
     photos, clock, pause = door.photos, door.clock, door.pauses.append
     with pytest.MonkeyPatch.context() as patch:
         use_cases = {
+            "console_origin": ConsoleOrigin(door.registry, clock),
             "sites": door.sites,
             "register_site": RegisterSite(door.sites, clock, uuid4, pause),
             "list_sites": ListSites(door.sites),

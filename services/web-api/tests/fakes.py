@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from web_api.domain.errors import AlreadyRegistered
+from web_api.domain.errors import AlreadyRegistered, TransientError
 from web_api.domain.outbox import Waiting, sort_key
 from web_api.domain.site import Site, SiteDetails
 from web_api.domain.story import Story
@@ -16,6 +16,7 @@ from web_api.events.sites import Created
 
 NOW = datetime(2026, 2, 3, 8, 15, 30, 125000, UTC)
 STORY = Story(correlation_id="airports-import", request_id="5d3b2c11-6e0f-4b7c-9a2e-77b1f0c3d8aa")
+CONSOLE = "https://d111111abcdef8.cloudfront.net"
 ANCHORAGE = SiteDetails(
     name="Ted Stevens Anchorage International",
     latitude=61.17432028,
@@ -86,6 +87,23 @@ class FakeBus:
         self.taken += [item for item in batch if item.sort_key not in self.refused]
         keys = {item.sort_key for item in batch}
         return {key: reason for key, reason in self.refused.items() if key in keys}
+
+
+@dataclass
+class FakeRegistry:
+    """Counts how often it is read; `faults` are raised first, one a read."""
+
+    origin: str | None = CONSOLE
+    faults: list[Exception] = field(default_factory=list)
+    reads: int = 0
+
+    def console_origin(self) -> str:
+        self.reads += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        if self.origin is None:
+            raise TransientError("no console is deployed")
+        return self.origin
 
 
 class FakeContext(LambdaContext):

@@ -12,6 +12,7 @@ class HttpSettings:
     upload_bucket_name: str
     upload_validity_seconds: int
     deleted_retention_days: int
+    console_origin_parameter_name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from web_api.gateways.eventbridge_bus import EventBridgeBus
 from web_api.gateways.s3_claims import S3Claims
 from web_api.gateways.s3_quarantine import S3Quarantine
 from web_api.gateways.s3_uploads import S3Forms, S3Uploads
+from web_api.gateways.ssm_registry import SsmRegistry
 from web_api.settings import (
     HttpSettings,
     QuarantineSettings,
@@ -29,6 +30,7 @@ from web_api.settings import (
     settings,
 )
 from web_api.use_cases.conversions import RecordConversion
+from web_api.use_cases.cross_origin import ConsoleOrigin
 from web_api.use_cases.outbox import RelayOutbox, SweepOutbox
 from web_api.use_cases.photos import DeletePhoto, ListPhotos, ReadPhoto, RequestUpload
 from web_api.use_cases.sites import ListSites, RegisterSite
@@ -47,6 +49,10 @@ _PATIENT = Config(
 # whatever fails here is published by the sweeper, or by its next run.
 _FOR_RELAY = Config(
     retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=1, read_timeout=2
+)
+# An answer is ready and waits for it: it goes out without the header rather than late.
+_AT_ONCE = Config(
+    retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=1, read_timeout=1
 )
 # By SigV4, and to the bucket's own address in its region: older forms are refused or redirected.
 _FOR_FORMS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
@@ -93,6 +99,12 @@ def list_photos() -> ListPhotos:
 def delete_photo() -> DeletePhoto:
     retention = timedelta(days=settings(HttpSettings).deleted_retention_days)
     return DeletePhoto(_photos_of_people(), _now, retention, _pause)
+
+
+@cache
+def console_origin() -> ConsoleOrigin:
+    parameter = settings(HttpSettings).console_origin_parameter_name
+    return ConsoleOrigin(SsmRegistry(boto3.client("ssm", config=_AT_ONCE), parameter), _now)
 
 
 @cache

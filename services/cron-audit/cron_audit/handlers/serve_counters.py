@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cron_audit.api import answer
+from cron_audit.api.counters import answer
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

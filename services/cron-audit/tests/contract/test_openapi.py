@@ -10,10 +10,23 @@ from jsonschema import Draft202012Validator
 
 from cron_audit.domain import TransientError
 from tests.door import Answer, Door
-from tests.fakes import NOW, RETENTION, event
+from tests.fakes import CONSOLE, NOW, RETENTION, event
 
 DOCUMENT = yaml.safe_load((Path(__file__).parents[2] / "openapi.yml").read_text())
-RESPONSES: dict[str, Any] = DOCUMENT["paths"]["/counters"]["get"]["responses"]
+GET: dict[str, Any] = DOCUMENT["paths"]["/counters"]["get"]
+PREFLIGHT: dict[str, Any] = DOCUMENT["paths"]["/counters"]["options"]
+
+
+def _resolved(node: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in node:
+        return node
+    found: Any = DOCUMENT
+    for part in node["$ref"].removeprefix("#/").split("/"):
+        found = found[part]
+    return dict(found)
+
+
+RESPONSES = {status: _resolved(response) for status, response in GET["responses"].items()}
 
 
 def _validate(value: object, schema: dict[str, Any]) -> None:
@@ -44,7 +57,7 @@ PROVOKED: dict[str, Callable[[Door], Answer]] = {
 
 def test_the_only_route_is_that_of_the_document(door: Door) -> None:
     routes = {(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods}
-    assert routes == {("/counters", "get")}
+    assert routes == {("/counters", "get"), ("/counters", "options")}
     assert door.send("GET", "/counters").status == 200
     assert door.send("POST", "/counters").headers["Allow"] == "GET"
     assert door.send("GET", "/other").status == 404
@@ -77,3 +90,23 @@ def test_a_refusal_that_no_operation_documents_is_a_problem_too(door: Door, path
     answer = door.send("DELETE", path)
     _validate(answer.json, DOCUMENT["components"]["schemas"]["Problem"])
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_preflight_needs_no_token_and_is_answered_as_documented(door: Door) -> None:
+    door.origin = CONSOLE
+    answer = door.preflight()
+    assert PREFLIGHT["security"] == []
+    assert (answer.status, answer.text) == (204, "")
+    assert answer.headers.keys() == _resolved(PREFLIGHT["responses"]["204"])["headers"].keys()
+
+
+def test_the_console_may_read_every_header_of_the_document(door: Door) -> None:
+    door.origin = CONSOLE
+    readable = door.send().headers["Access-Control-Expose-Headers"]
+    answered = {name for each in RESPONSES.values() for name in each.get("headers", {})}
+    assert answered <= {*readable.split(", ")}
+
+
+@pytest.mark.parametrize("parameter", [*map(_resolved, PREFLIGHT["parameters"])])
+def test_every_parameters_example_is_allowed(parameter: dict[str, Any]) -> None:
+    _validate(parameter["example"], parameter["schema"])

@@ -8,9 +8,12 @@ from uuid import uuid4
 import pytest
 from localstack_client.session import Session
 
+from tests.fakes import CONSOLE
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_ssm import SSMClient
 
 REGION: Literal["eu-west-1"] = "eu-west-1"
 
@@ -53,6 +56,21 @@ def table(dynamodb: "DynamoDBClient") -> Iterator[str]:
 def s3(session: Session) -> "S3Client":
     client: S3Client = session.client("s3")
     return client
+
+
+@pytest.fixture(scope="session")
+def ssm(session: Session) -> "SSMClient":
+    client: SSMClient = session.client("ssm")
+    return client
+
+
+@pytest.fixture
+def origin_parameter(ssm: "SSMClient") -> Iterator[str]:
+    """The name of one that holds the console's origin."""
+    name = f"/stackyard/test-{uuid4()}/console/distribution/origin"
+    ssm.put_parameter(Name=name, Value=CONSOLE, Type="String")
+    yield name
+    ssm.delete_parameters(Names=[name])
 
 
 @pytest.fixture

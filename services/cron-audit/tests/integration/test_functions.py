@@ -9,7 +9,7 @@ from msgspec import json
 from cron_audit import wiring
 from cron_audit.handlers import count_events
 from tests.door import Door
-from tests.fakes import FakeContext, event, sqs_batch
+from tests.fakes import CONSOLE, FakeContext, event, sqs_batch
 from tests.integration.conftest import REGION
 
 if TYPE_CHECKING:
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def deployed(
-    dynamodb: "DynamoDBClient", table: str, bucket: str, monkeypatch: pytest.MonkeyPatch
+    dynamodb: "DynamoDBClient",
+    table: str,
+    bucket: str,
+    origin_parameter: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Door]:
     """The environment that Lambda would give, and a cold start."""
     environment = {
@@ -31,6 +35,7 @@ def deployed(
         "TABLE_NAME": table,
         "QUARANTINE_BUCKET_NAME": bucket,
         "SEEN_RETENTION_DAYS": "30",
+        "CONSOLE_ORIGIN_PARAMETER_NAME": origin_parameter,
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -54,3 +59,10 @@ def test_events_are_counted_once_and_poison_is_kept(
     counters = deployed.send().json
     assert (counters["total"], counters["counters"][0]["type"]) == (1, event().type)
     assert s3.get_object(Bucket=bucket, Key="1.json")["Body"].read() == b"poison"
+
+
+def test_the_registered_console_may_read_what_others_may_not(deployed: Door) -> None:
+    for origin, allowed in ((CONSOLE, CONSOLE), ("https://example.org", None), (None, None)):
+        deployed.origin = origin
+        for answer in (deployed.send(), deployed.preflight()):
+            assert answer.headers.get("Access-Control-Allow-Origin") == allowed

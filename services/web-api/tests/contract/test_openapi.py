@@ -11,6 +11,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from tests.door import ANCHORAGE, CHINA, OPERATOR, VIEWER, Answer, Door
+from tests.fakes import CONSOLE
 from web_api.domain.errors import TransientError
 from web_api.handlers.http import app
 
@@ -83,6 +84,11 @@ def _photo(door: Door) -> str:
     return f"/{door.request_upload().headers['Location']}"
 
 
+def _asked(door: Door, path: str) -> Answer:
+    door.origin = CONSOLE
+    return door.preflight(path)
+
+
 NOBODY = {"sub": "someone"}
 # What leads to each documented answer.
 PROVOKED: dict[tuple[str, int], Callable[[Door], Answer]] = {
@@ -129,6 +135,10 @@ PROVOKED: dict[tuple[str, int], Callable[[Door], Answer]] = {
     ("deletePhoto", 404): lambda door: door.delete(f"/photos/{uuid4()}"),
     ("deletePhoto", 500): lambda door: _broken(door).delete(f"/photos/{uuid4()}"),
     ("deletePhoto", 503): lambda door: _busy(door).delete(f"/photos/{uuid4()}"),
+    ("preflightSites", 204): lambda door: _asked(door, "/sites"),
+    ("preflightSite", 204): lambda door: _asked(door, _one(door)),
+    ("preflightPhotos", 204): lambda door: _asked(door, "/photos"),
+    ("preflightPhoto", 204): lambda door: _asked(door, _photo(door)),
 }
 
 
@@ -138,7 +148,9 @@ def test_the_routes_are_those_of_the_document() -> None:
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD"}  # it comes with each GET
     }
-    assert routes == {(method, path) for method, path, _ in _operations()}
+    # Of preflights, no route knows: they are answered before.
+    called = {(method, path) for method, path, _ in _operations() if method != "OPTIONS"}
+    assert routes == called
 
 
 def test_each_answer_of_the_document_is_provoked_and_no_other() -> None:
@@ -222,3 +234,30 @@ def test_a_photo_that_the_document_forbids_is_refused_and_the_other_way_round(do
             assert door.request_upload(CHINA | {field: value}).status == 201
         for value in refused:
             assert door.request_upload(CHINA | {field: value}).status == 422
+
+
+def test_every_path_has_a_preflight_and_it_alone_needs_no_token(door: Door) -> None:
+    for path, methods in DOCUMENT["paths"].items():
+        assert methods["options"]["security"] == []
+        assert [name for name in methods if "security" in methods[name]] == ["options"]
+        allowed = _asked(door, re.sub("{.*}", str(uuid4()), path)).headers[
+            "Access-Control-Allow-Methods"
+        ]
+        assert {*allowed.split(", ")} - {"HEAD"} == {*map(str.upper, methods)} - {"OPTIONS"}
+
+
+def test_the_console_may_send_and_read_every_header_of_the_document(door: Door) -> None:
+    asked = _asked(door, "/sites").headers["Access-Control-Allow-Headers"]
+    called = [one for method, _, one in _operations() if method != "OPTIONS"]
+    sent = {p["name"].lower() for one in called for p in map(_resolved, one["parameters"])
+            if p["in"] == "header"}  # fmt: skip
+    assert {*asked.split(", ")} == sent | {"authorization", "content-type"}
+    readable = door.get("/sites").headers["Access-Control-Expose-Headers"]
+    answered = {
+        name
+        for one in called
+        for reference in one["responses"].values()
+        for name in _resolved(reference).get("headers", {})
+    }
+    # Readable without being named: https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
+    assert {*readable.split(", ")} == answered - {"Cache-Control"}

@@ -9,6 +9,7 @@ import pytest
 from localstack_client.session import Session
 
 from tests.door import Door
+from tests.fakes import CONSOLE
 from web_api import wiring
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
 
 REGION: Final = "eu-west-1"
 
@@ -73,6 +75,21 @@ def table(dynamodb: "DynamoDBClient") -> Iterator[str]:
     dynamodb.delete_table(TableName=name)
 
 
+@pytest.fixture(scope="session")
+def ssm(session: Session) -> "SSMClient":
+    client: SSMClient = session.client("ssm")
+    return client
+
+
+@pytest.fixture
+def origin_parameter(ssm: "SSMClient") -> Iterator[str]:
+    """The name of one that holds the console's origin."""
+    name = f"/stackyard/test-{uuid4()}/console/distribution/origin"
+    ssm.put_parameter(Name=name, Value=CONSOLE, Type="String")
+    yield name
+    ssm.delete_parameters(Names=[name])
+
+
 class Listener:
     """A queue that hears everything on a bus of its own."""
 
@@ -119,6 +136,7 @@ def deployed(
     table: str,
     bucket: str,
     listener: Listener,
+    origin_parameter: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Door]:
     """The environment that Lambda would give, and a cold start; one bucket plays all three."""
@@ -136,6 +154,7 @@ def deployed(
         "QUARANTINE_BUCKET_NAME": bucket,
         "UPLOAD_VALIDITY_SECONDS": "900",
         "DELETED_RETENTION_DAYS": "60",
+        "CONSOLE_ORIGIN_PARAMETER_NAME": origin_parameter,
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.door import ANCHORAGE, VIEWER, Door
-from tests.fakes import FakeContext
+from tests.fakes import CONSOLE, FakeContext
 from tests.integration.conftest import REGION, Listener
 from web_api.handlers import publish_outbox, sweep_outbox
 
@@ -52,3 +52,10 @@ def test_what_the_stream_never_brought_is_swept(
     assert {event["subject"] for event in said} == registered
     assert all(datetime.fromisoformat(event["time"]) < before for event in said)
     assert _outbox(dynamodb, table) == []
+
+
+def test_the_registered_console_may_read_what_others_may_not(deployed: Door) -> None:
+    for origin, allowed in ((CONSOLE, CONSOLE), ("https://example.org", None), (None, None)):
+        deployed.origin = origin
+        for answer in (deployed.get("/sites"), deployed.preflight("/sites")):
+            assert answer.headers.get("Access-Control-Allow-Origin") == allowed

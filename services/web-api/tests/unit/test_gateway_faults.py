@@ -14,6 +14,7 @@ from web_api.events.sites import site_created
 from web_api.gateways.dynamodb_outbox import DynamoDbOutbox
 from web_api.gateways.dynamodb_sites import DynamoDbSites
 from web_api.gateways.eventbridge_bus import EventBridgeBus
+from web_api.gateways.ssm_registry import SsmRegistry
 
 SITE = Site(
     id=keyed_site_id("someone", "row-1"), details=ANCHORAGE, created_at=NOW, created_by="someone"
@@ -30,6 +31,11 @@ def _sites(address: str) -> DynamoDbSites:
 def _bus(address: str) -> EventBridgeBus:
     client = SESSION.client("events", endpoint_url=address, config=ONCE)
     return EventBridgeBus(client, "bus")
+
+
+def _registry(address: str) -> SsmRegistry:
+    client = SESSION.client("ssm", endpoint_url=address, config=ONCE)
+    return SsmRegistry(client, "/stackyard/prod/console/distribution/origin")
 
 
 @pytest.mark.parametrize(
@@ -86,3 +92,36 @@ def test_whatever_hinders_the_relay_is_left_to_the_sweeper(code: str) -> None:
             _bus(address).publish(PAIR)
         with pytest.raises(TransientError, match="published and not deleted"):
             DynamoDbOutbox(_sites(address).client, "table", "eu-west-1").delete("key")
+
+
+def test_the_origin_is_read_from_the_registry() -> None:
+    with answering(200, {"Parameter": {"Value": "https://console.example"}}) as address:
+        assert _registry(address).console_origin() == "https://console.example"
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "raised"),
+    [
+        (400, error("ParameterNotFound"), TransientError),
+        (400, error("ThrottlingException"), TransientError),
+        (500, error("InternalServerError"), TransientError),
+        (400, error("AccessDeniedException"), Denied),
+        (400, error("ValidationException"), ClientError),
+        (200, {}, KeyError),
+        (0, {}, TransientError),
+    ],
+)
+def test_a_registry_that_does_not_answer_says_why(
+    status: int, answer: dict[str, Any], raised: type[Exception]
+) -> None:
+    with answering(status, answer) as address, pytest.raises(raised):
+        _registry(address).console_origin()
+
+
+def test_a_missing_console_and_a_missing_permission_name_the_parameter() -> None:
+    for code in ("ParameterNotFound", "AccessDeniedException"):
+        with (
+            answering(400, error(code)) as address,
+            pytest.raises((TransientError, Denied), match="/stackyard/prod/console/distribution"),
+        ):
+            _registry(address).console_origin()

@@ -31,6 +31,7 @@ def forms(monkeypatch: pytest.MonkeyPatch) -> Any:
         "UPLOAD_BUCKET_NAME": BUCKET,
         "UPLOAD_VALIDITY_SECONDS": "900",
         "DELETED_RETENTION_DAYS": "60",
+        "CONSOLE_ORIGIN_PARAMETER_NAME": "/stackyard/prod/console/distribution/origin",
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

@@ -1,4 +1,4 @@
-"""The HTTP door: one route and its refusals, problem+json by RFC 9457."""
+"""One route and its refusals, problem+json by RFC 9457."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, json
 
 from cron_audit import wiring
+from cron_audit.api.cross_origin import permissions
 from cron_audit.domain import Counter, TransientError
 from cron_audit.telemetry import log
 
@@ -62,17 +63,12 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
     """From API Gateway's proxy event to its proxy answer, whatever happens."""
     request_id: str = event["requestContext"]["requestId"]
     log.append_keys(request_id=request_id)
-    try:
-        refusal = _refusal(event)
-        if refusal is None:
-            return _counters(wiring.ledger().counters(), request_id)
-    except TransientError:
-        log.warning("not now", exc_info=True)
-        refusal = UNAVAILABLE
-    except Exception:
-        log.exception("unknown error")
-        refusal = INTERNAL_ERROR
-    return _refused(refusal, request_id)
+    # API Gateway lets OPTIONS through without a token: it ends here.
+    is_preflight = event["httpMethod"] == "OPTIONS"
+    answered = _proxied(204, b"", {}) if is_preflight else _answer(event, request_id)
+    answered["headers"] |= permissions(event) | {"X-Request-Id": request_id}
+    log.info("answered", status=answered["statusCode"])
+    return answered
 
 
 def groups_of(claim: list[str] | str | None) -> frozenset[str]:
@@ -80,6 +76,20 @@ def groups_of(claim: list[str] | str | None) -> frozenset[str]:
     if isinstance(claim, list):
         return frozenset(claim)
     return frozenset(_GROUP.findall(claim or ""))
+
+
+def _answer(event: dict[str, Any], request_id: str) -> dict[str, Any]:
+    try:
+        refusal = _refusal(event)
+        if refusal is None:
+            return _counters(wiring.ledger().counters())
+    except TransientError:
+        log.warning("not now", exc_info=True)
+        refusal = UNAVAILABLE
+    except Exception:
+        log.exception("unknown error")
+        refusal = INTERNAL_ERROR
+    return _refused(refusal, request_id)
 
 
 def _refusal(event: dict[str, Any]) -> Refusal | None:
@@ -93,10 +103,10 @@ def _refusal(event: dict[str, Any]) -> Refusal | None:
     return None
 
 
-def _counters(counters: list[Counter], request_id: str) -> dict[str, Any]:
+def _counters(counters: list[Counter]) -> dict[str, Any]:
     listed = [CounterAnswer(one.type, one.count, one.last_heard_at) for one in counters]
     body = CountersAnswer(listed, total=sum(one.count for one in counters))
-    return _proxied(200, "application/json", json.encode(body), {"X-Request-Id": request_id})
+    return _proxied(200, json.encode(body), {"Content-Type": "application/json"})
 
 
 def _refused(refusal: Refusal, request_id: str) -> dict[str, Any]:
@@ -107,17 +117,14 @@ def _refused(refusal: Refusal, request_id: str) -> dict[str, Any]:
         "detail": refusal.detail,
         "requestId": request_id,
     }
-    headers = refusal.headers | {"X-Request-Id": request_id}
-    return _proxied(refusal.status, "application/problem+json", json.encode(problem), headers)
+    headers = refusal.headers | {"Content-Type": "application/problem+json"}
+    return _proxied(refusal.status, json.encode(problem), headers)
 
 
-def _proxied(
-    status: int, content_type: str, body: bytes, headers: dict[str, str]
-) -> dict[str, Any]:
-    log.info("answered", status=status)
+def _proxied(status: int, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
     return {
         "statusCode": status,
-        "headers": headers | {"Content-Type": content_type},
+        "headers": headers,
         "body": body.decode(),
         "isBase64Encoded": False,
     }

@@ -1,0 +1,54 @@
+"""The registry's client as it is wired: nobody waits long for a header."""
+
+import socket
+import time
+from collections.abc import Iterator
+from functools import cache
+
+import boto3
+import pytest
+
+from tests.door import Door
+from tests.fakes import CONSOLE
+from web_api import wiring
+
+WIRED = wiring.console_origin
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """Takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        environment = {
+            "AWS_ENDPOINT_URL_SSM": f"http://127.0.0.1:{server.getsockname()[1]}",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_REGION": "eu-west-1",
+            "TABLE_NAME": "table",
+            "UPLOAD_BUCKET_NAME": "bucket",
+            "UPLOAD_VALIDITY_SECONDS": "900",
+            "DELETED_RETENTION_DAYS": "60",
+            "CONSOLE_ORIGIN_PARAMETER_NAME": "/stackyard/prod/console/distribution/origin",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("AWS_PROFILE", raising=False)
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+        yield server
+
+
+def test_a_registry_that_hangs_costs_one_try_of_a_second(
+    silent: socket.socket, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "console_origin", cache(WIRED.__wrapped__))
+    door.origin = CONSOLE
+    began = time.monotonic()
+    answers = [door.get("/sites") for _ in range(3)]
+    assert time.monotonic() - began < 3
+    assert [answer.status for answer in answers] == [200] * 3
+    assert not any("Access-Control-Allow-Origin" in answer.headers for answer in answers)
+    silent.accept()[0].close()
+    silent.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        silent.accept()
