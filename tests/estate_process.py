@@ -20,6 +20,7 @@ from tools.repository import DEFAULT_REGION, ROOT, STATE
 Command = subprocess.CompletedProcess[str]
 Found = TypeVar("Found")
 TIME_LIMIT_S = 180
+ONLY_ASKING = {"endpoints", "faults", "redrive", "token", "tour"}
 
 
 @dataclass
@@ -28,6 +29,8 @@ class EstateProcess:
 
     name: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    _told: dict[str, str] = field(default_factory=dict)
+    """What commands have said, until one is run that may change it."""
 
     @property
     def shell_environment(self) -> dict[str, str]:
@@ -35,6 +38,8 @@ class EstateProcess:
 
     def run(self, *arguments: str, **environment: str) -> Command:
         """`npm run <arguments>`, without npm and the installation in front."""
+        if arguments[0] not in ONLY_ASKING:
+            self._told.clear()
         return subprocess.run(
             [sys.executable, "-m", "tools", *arguments],
             cwd=ROOT,
@@ -49,6 +54,7 @@ class EstateProcess:
 
     def start_in_foreground(self, *options: str) -> "subprocess.Popen[str]":
         """As a terminal would: the process leads a group, which Ctrl-C reaches whole."""
+        self._told.clear()
         return subprocess.Popen(
             [sys.executable, "-m", "tools", "start", *options],
             cwd=ROOT,
@@ -67,7 +73,7 @@ class EstateProcess:
 
     @property
     def endpoints(self) -> dict[str, Any]:
-        parsed: dict[str, Any] = json.loads(self.run("endpoints", "--json").stdout)
+        parsed: dict[str, Any] = json.loads(self._asked("endpoints", "--json"))
         return parsed
 
     @cached_property
@@ -99,7 +105,13 @@ class EstateProcess:
         return str(self.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
 
     def token(self, group: str) -> str:
-        return self.run("token", "--group", group).stdout.strip()
+        return self._asked("token", "--group", group).strip()
+
+    def _asked(self, *arguments: str) -> str:
+        question = " ".join(arguments)
+        if question not in self._told:
+            self._told[question] = self.run(*arguments).stdout
+        return self._told[question]
 
 
 def processes_of(cloud: process.LocalCloud) -> list[int]:

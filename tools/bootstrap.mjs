@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { findChromium, installChromium, whatIsInTheWay } from './chromium.mjs';
 
 const ROOT = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
 const STATE = path.join(ROOT, '.stackyard');
@@ -12,7 +13,9 @@ const VENV = path.join(ROOT, '.venv');
 const LOCAL_CLOUD = path.join(STATE, 'environments/local-cloud');
 const LOCKS = path.join(ROOT, 'tools/environments');
 const UNREACHABLE =
-  /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|NewConnectionError|Failed to establish|Name or service|error sending request|dns error|Connection refused|timed out|Network is unreachable/i;
+  /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|NewConnectionError|Failed to establish|Name or service|error sending request|dns error|Connection refused|timed out|Network is unreachable|Temporary failure resolving|Could not (resolve|connect)|Unable to connect/i;
+const NO_REGISTRY =
+  'the package registry can\'t be reached. Check the network, and the mirrors if you use any (PIP_INDEX_URL, UV_DEFAULT_INDEX, `npm config get registry`), then run the same command again; what is already installed is kept';
 // Some commands have nothing to do on a clone that was never started.
 const IDLE_WITHOUT_INSTALLATION = { stop: 'Nothing runs here: this clone was never started.' };
 
@@ -64,7 +67,7 @@ const isStamped = (folder, stamp, ...needed) => {
 // Written last: whatever is cut off before that is done again.
 const stampAs = (folder, ...stamps) => fs.writeFileSync(path.join(folder, '.stackyard-stamp'), stamps.join('\n'));
 
-function run(what, command, args, options = {}) {
+function run(what, command, args, { unreachable = NO_REGISTRY, ...options } = {}) {
   const log = path.join(STATE, 'logs', `bootstrap-${what.replace(/\W+/g, '-')}.log`);
   fs.mkdirSync(path.dirname(log), { recursive: true });
   return new Promise((resolve, reject) => {
@@ -78,9 +81,10 @@ function run(what, command, args, options = {}) {
       const isOffline = UNREACHABLE.test(output);
       const cause = output.trim().split('\n').filter((line) => !isOffline || UNREACHABLE.test(line)).slice(-1)[0]?.trim() ?? `exit ${code}`;
       const next = isOffline
-        ? 'the package registry can\'t be reached. Check the network, and the mirrors if you use any (PIP_INDEX_URL, UV_DEFAULT_INDEX, `npm config get registry`), then run the same command again; what is already installed is kept'
+        ? unreachable
         : 'run the same command again; if it fails the same way, delete .venv, node_modules and .stackyard, and look at the log';
-      reject(new Refusal(`${what} failed: ${next}.\n  ${cause}\n  log: ${path.relative(ROOT, log)}`));
+      const refusal = new Refusal(`${what} failed: ${next}.\n  ${cause}\n  log: ${path.relative(ROOT, log)}`);
+      reject(Object.assign(refusal, { output }));
     });
   });
 }
@@ -133,19 +137,50 @@ async function makeNodeModules() {
   stampAs(path.join(ROOT, 'node_modules'), hash);
 }
 
-async function install(command) {
+/** What the builds of the services' pages need; their tests' packages only for tests (tools/site/packages.py). */
+function sitePackages(command) {
+  const services = path.join(ROOT, 'services');
+  const folders = fs.existsSync(services) ? fs.readdirSync(services).map((name) => path.join(services, name)) : [];
+  return folders
+    .filter((folder) => fs.existsSync(path.join(folder, 'vite.config.ts')))
+    .map((folder) => ({ folder, hash: lockHash(path.join(folder, 'package-lock.json')) }))
+    .filter(({ folder, hash }) => !isStamped(path.join(folder, 'node_modules'), `${hash}-${command === 'test' ? 'all' : 'build'}`, 'vite/bin/vite.js'));
+}
+
+async function makeSitePackages(command, { folder, hash }) {
+  const service = path.basename(folder);
+  const [less, stamps] = command === 'test' ? [[], [`${hash}-build`, `${hash}-all`]] : [['--omit=dev'], [`${hash}-build`]];
+  await step(`packages of ${service} (npm ci)`, () =>
+    run(`npm ci of ${service}`, 'npm', ['ci', '--ignore-scripts', ...less, '--loglevel=error', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'], { cwd: folder })
+  );
+  stampAs(path.join(folder, 'node_modules'), ...stamps);
+}
+
+/** Of all tests only those of layer e2e need a browser. */
+function goesThroughTheConsole(command, args) {
+  const options = args.join(' ');
+  const only = /--only[ =](\w+)/.exec(options)?.[1] ?? 'e2e';
+  return command === 'test' && only === 'e2e' && !/--(service|help)\b/.test(options);
+}
+
+async function install(command, args) {
   const tools = lock(command === 'test' ? 'tests' : 'tools');
   const hasTools = isStamped(VENV, lockHash(lock('uv')), 'bin/uv', 'bin/python') && isStamped(VENV, lockHash(tools), 'bin/python');
   const needsTools = !hasTools;
   const needsCloud = !isStamped(LOCAL_CLOUD, lockHash(lock('local-cloud')), 'bin/python');
   const needsNode = !isStamped(path.join(ROOT, 'node_modules'), lockHash(path.join(ROOT, 'package-lock.json')), 'serverless/bin/serverless.js');
-  if (!needsTools && !needsCloud && !needsNode) return;
+  const needsBrowser = goesThroughTheConsole(command, args) && !findChromium();
+  const sites = sitePackages(command);
+  if (!needsTools && !needsCloud && !needsNode && !needsBrowser && !sites.length) return;
+  const obstacle = needsBrowser && whatIsInTheWay();
+  if (obstacle) throw new Refusal(obstacle);
   console.log('Installing what this clone needs (once per lock file):');
   const python = async () => {
     if (needsTools) await makeToolsEnvironment([tools]);
     if (needsCloud) await makeLocalCloudEnvironment();
   };
-  const results = await Promise.allSettled([python(), needsNode ? makeNodeModules() : undefined]);
+  const browser = () => step('Chromium, from its Debian package', () => installChromium(run));
+  const results = await Promise.allSettled([python(), needsNode ? makeNodeModules() : undefined, needsBrowser ? browser() : undefined, ...sites.map((site) => makeSitePackages(command, site))]);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
 }
@@ -194,7 +229,7 @@ async function main([command, ...args]) {
     console.log(IDLE_WITHOUT_INSTALLATION[command]);
     return 0;
   }
-  await holdingTheLock(() => install(command));
+  await holdingTheLock(() => install(command, args));
   // Ctrl-C reaches the whole process group; the tools decide when they are done.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
   const child = spawn(path.join(VENV, 'bin/python'), ['-m', 'tools', command, ...args], { cwd: ROOT, stdio: 'inherit' });

@@ -9,7 +9,7 @@ from typing import Any
 
 from tools.environments import LOCAL_CLOUD
 from tools.local_cloud import process
-from tools.repository import ROOT
+from tools.repository import ROOT, services
 
 FREE_BYTES_WANTED = 2 * 1024**3
 PREFERRED_PYTHON = (3, 13)
@@ -32,7 +32,7 @@ def _findings() -> Iterator[tuple[str, str, bool, str]]:
         is_known,
         "" if is_known else "use Linux or macOS",
     )
-    yield "Node", _version("node"), True, ""
+    yield "Node", _said("node", "--version"), True, ""
     python = platform.python_version()
     is_preferred = sys.version_info[:2] == PREFERRED_PYTHON
     advice = "" if is_preferred else "works; 3.13 is what AWS runs: install it, delete .venv"
@@ -40,6 +40,13 @@ def _findings() -> Iterator[tuple[str, str, bool, str]]:
     framework = ROOT / "node_modules/serverless/package.json"
     yield _there("Serverless Framework", framework, "delete node_modules, run `npm start`")
     yield _there("local cloud", LOCAL_CLOUD / "bin/python", "delete .stackyard, run `npm start`")
+    for service in services().values():
+        if service.has_site:
+            vite = service.folder / "node_modules/vite/package.json"
+            todo = f"delete services/{service.name}/node_modules, run `npm start`"
+            yield _there(f"packages of {service.name}", vite, todo)
+    browser = _said("node", str(ROOT / "tools/chromium.mjs"))
+    yield "Chromium", browser or "missing", True, "" if browser else "`npm test` brings it"
     free = shutil.disk_usage(ROOT).free
     has_room = free >= FREE_BYTES_WANTED
     yield "free disk", f"{free / 1024**3:.1f} GiB", has_room, "" if has_room else "free 2 GiB"
@@ -52,6 +59,6 @@ def _there(what: str, path: Any, todo: str) -> tuple[str, str, bool, str]:
     return what, "installed" if is_there else "missing", is_there, "" if is_there else todo
 
 
-def _version(command: str) -> str:
-    answer = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)
+def _said(*command: str) -> str:
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
     return answer.stdout.strip()

@@ -7,10 +7,11 @@ from typing import Any
 
 from tools.deployment import registry
 from tools.deployment.account import Account, account_of, running_local_cloud
-from tools.http import call
+from tools.http import Answer, call
 from tools.people import GROUPS, Group, People, Person, demo_person, people_of
 from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal, services
 
+FOUND = 200
 FAILED = 500
 """From this status on it is the service's fault, not the caller's."""
 
@@ -39,27 +40,29 @@ class Estate:
             self.people.add(group, self.demo_person(group))
 
     def url(self, service: str) -> str | None:
-        """Root address of a service's API, None when it has none."""
-        api_id = self.registry.get(f"{service}/api/id")
-        return registry.api_url(self.account, api_id) if api_id else None
+        """Root address of a service's API, else of its distribution; None when it has neither."""
+        return registry.service_url(self.account, self.registry, service)
 
     def require_answers(self) -> None:
-        """Raises Refusal when an API fails by itself, as when its function can't be imported."""
+        """Raises Refusal when an API fails by itself, as when its function can't be imported, or
+        when a page isn't there."""
         token = self.people.identity_token(self.demo_person("viewer"))
         headers = {"Authorization": f"Bearer {token}"}
-        for name in services():
-            if url := self.url(name):
-                answer = call("GET", f"{url}/is-anybody-there", headers)
+        for each in services().values():
+            if api := registry.service_api_url(self.account, self.registry, each.name):
+                answer = call("GET", f"{api}/is-anybody-there", headers)
                 if answer.status >= FAILED:
-                    raise Refusal(
-                        f"{name} answers {answer.summary}\nMend it, then run "
-                        "`npm run deploy -- --stage local`, or `npm start` again"
-                    )
+                    raise _silent(each.name, answer)
+            elif each.has_site and (page := self.url(each.name)):
+                answer = call("GET", f"{page}/", {})
+                if answer.status != FOUND:
+                    raise _silent(each.name, answer)
 
     def endpoints(self) -> dict[str, Any]:
         """`{stage, region, endpointUrl, demo, services: {NAME: {url, registry}}}`.
 
-        `demo` and `endpointUrl` are null on AWS, `url` is null for a service without an API.
+        `demo` and `endpointUrl` are null on AWS, `url` is null for a service that has neither an
+        API nor a distribution.
         """
         operator = self.demo_person("operator") if self.is_local else None
         demo = operator and {"username": operator.username, "password": operator.password}
@@ -74,6 +77,13 @@ class Estate:
                 if registry.of_service(self.registry, name)
             },
         }
+
+
+def _silent(name: str, answer: Answer) -> Refusal:
+    return Refusal(
+        f"{name} answers {answer.summary}\nMend it, then run "
+        "`npm run deploy -- --stage local`, or `npm start` again"
+    )
 
 
 def local_estate() -> Estate:

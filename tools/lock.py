@@ -39,8 +39,10 @@ def renew(upgrade: bool) -> None:
         name = f"{lock.file.parent.name}/{lock.file.name}"
         with console.step(name, "newest allowed" if upgrade else "as pinned where possible"):
             compile_lock(lock, lock.file, upgrade)
-    with console.step("package-lock.json"):
-        _call(["npm", "install", "--package-lock-only", "--ignore-scripts"], ROOT)
+    sites = [service.folder for service in services().values() if service.has_site]
+    for folder in (ROOT, *sites):
+        with console.step(str((folder / "package-lock.json").relative_to(ROOT))):
+            _call(["npm", "install", "--package-lock-only", "--ignore-scripts"], folder)
 
 
 def compile_lock(lock: Lock, output: Path, upgrade: bool = False) -> None:

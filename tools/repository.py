@@ -10,8 +10,10 @@ import yaml
 APP = "stackyard"
 DEFAULT_REGION = "eu-west-1"
 LOCAL_STAGE = "local"
-# As many as leave room in the 63 of a bucket's name, in the region of the longest one.
-STAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,16}")
+# As many as leave room in the 63 of a bucket's name, in the region of the longest one; and none of
+# the words that no domain of Cognito may hold:
+# https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+STAGE_NAME = re.compile(r"(?!.*(aws|amazon|cognito))[a-z][a-z0-9-]{0,16}")
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".stackyard"
 
@@ -23,8 +25,10 @@ class Refusal(Exception):
 def stage_name(value: str) -> str:
     """The same, if it can be part of names, paths and addresses; raises Refusal otherwise."""
     if not STAGE_NAME.fullmatch(value):
-        expected = "a stage of lower-case letters, digits, hyphens, 17 at most"
-        raise Refusal(f"expected {expected}, found {value!r}")
+        raise Refusal(
+            "expected a stage of lower-case letters, digits, hyphens, 17 at most, without aws, "
+            f"amazon or cognito, which Cognito's domains can't hold, found {value!r}"
+        )
     return value
 
 
@@ -42,6 +46,11 @@ class Service:
     @property
     def has_code(self) -> bool:
         return (self.folder / self.package).is_dir()
+
+    @property
+    def has_site(self) -> bool:
+        """Whether it has a page that Vite builds."""
+        return (self.folder / "vite.config.ts").is_file()
 
     def stack(self, stage: str) -> str:
         return f"{APP}-{self.name}-{stage}"

@@ -1,8 +1,11 @@
 """The Serverless Framework's command line, as the tools call it."""
 
+import fcntl
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from tools.repository import ROOT, STATE, Refusal, Service
 
@@ -27,16 +30,18 @@ def call(
     log = STATE / "logs" / f"sls-{command}-{service.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     try:
-        answer = subprocess.run(
-            ["node", str(FRAMEWORK), *arguments],
-            cwd=service.folder,
-            env={**environment, **QUIET},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=TIME_LIMIT_S,
-            check=False,
-        )
+        with its_turn(service) as turn:
+            answer = subprocess.run(
+                ["node", str(FRAMEWORK), *arguments],
+                cwd=service.folder,
+                env={**environment, **QUIET},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=TIME_LIMIT_S,
+                check=False,
+                pass_fds=[turn.fileno()],  # held as long as the framework runs, whoever ends us
+            )
     except subprocess.TimeoutExpired as error:
         raise Refusal(
             f"{service.name}: `sls {command}` took over {TIME_LIMIT_S} s and was ended; "
@@ -47,6 +52,19 @@ def call(
         raise Refusal(
             f"{service.name}: {_cause(answer.stderr + answer.stdout)}\n  log: {_short(log)}"
         )
+
+
+@contextmanager
+def its_turn(service: Service) -> Iterator[IO[str]]:
+    """One framework at a time in a service's folder: its working files there have fixed names.
+
+    Two estates of one clone may deploy the same service, each to its own local cloud.
+    """
+    file = STATE / "locks" / f"sls-{service.name}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield turn
 
 
 def _cause(output: str) -> str:

@@ -16,6 +16,7 @@ WITH_CODE = (
     "## Events in and out", "## Settings", "## Limits", "## Run only its tests", "## When it fails",
 )  # fmt: skip
 WITHOUT_CODE = ("## What it owns", "## Registry", "## Limits")
+WITH_SITE = (*WITHOUT_CODE, "## Run only its tests", "## When it fails")
 OPENING = re.compile(r"# (?P<name>[\w-]+)\n+(?P<what>\w[^\n]{20,})\n")
 HEARS_AND_SAYS = re.compile(r"^Hears: .+ Says: .+$", re.MULTILINE)
 WHY = "who is called at night looks for the same words in the same place, whatever the service"
@@ -32,7 +33,7 @@ def unanswered(root: Path) -> Iterator[Violation]:
         if service.has_code and not HEARS_AND_SAYS.search(text.partition("\n## ")[0]):
             yield _missing(service, "a line `Hears: …   Says: …` in the opening", "none")
         headings = [line.strip() for line in text.splitlines() if line.startswith("## ")]
-        for heading in WITH_CODE if service.has_code else WITHOUT_CODE:
+        for heading in wanted_headings(service):
             if heading not in headings:
                 yield _missing(service, f"the heading `{heading}`", f"only {', '.join(headings)}")
 
@@ -65,6 +66,12 @@ def undocumented_registry(root: Path) -> Iterator[Violation]:
                     do="add what it is and who looks it up",
                     why="the registry is all that the other services see of this one",
                 )
+
+
+def wanted_headings(service: Service) -> tuple[str, ...]:
+    if service.has_code:
+        return WITH_CODE
+    return WITH_SITE if service.has_site else WITHOUT_CODE
 
 
 def readme(service: Service) -> str:

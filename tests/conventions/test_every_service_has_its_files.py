@@ -14,12 +14,17 @@ from tools.repository import ROOT, Service
 
 ALWAYS = ("serverless.yml", "README.md")
 WITH_CODE = ("pyproject.toml", "requirements.txt", "tests/unit", "tests/contract")
+WITH_SITE = (
+    "package.json", "package-lock.json", ".npmrc", "tsconfig.json", "index.html", "src",
+    "tests/unit", "tests/contract", "tests/browser",
+)  # fmt: skip
 WHY = "who has seen one service finds their way in all; the tools look for these names"
 
 
 def missing_files(root: Path) -> Iterator[Violation]:
     for service in services_of(root):
         wanted = [*ALWAYS, *(WITH_CODE if service.has_code else ())]
+        wanted += WITH_SITE if service.has_site else ()
         wanted += _contracts_of_its_doors(stack(service.name, AWS_STAGE))
         for name in wanted:
             path = service.folder / name

@@ -1,5 +1,6 @@
 """Every installation is by version and hash, from no address in particular."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -25,6 +26,27 @@ def locks(root: Path) -> list[Path]:
     ]
 
 
+def npm_locks(root: Path) -> list[Path]:
+    """Every lock of npm packages: the framework's, the benchmarks' and the sites'."""
+    found = [root / "package-lock.json", root / "benchmarks/package-lock.json"]
+    return [*filter(Path.exists, found), *sorted(root.glob("services/*/package-lock.json"))]
+
+
+def unpinned_by_npm(root: Path) -> Iterator[Violation]:
+    for lock in npm_locks(root):
+        for name, package in json.loads(lock.read_text())["packages"].items():
+            is_own = not name or package.get("link") or not name.startswith("node_modules/")
+            if not is_own and "integrity" not in package and not package.get("inBundle"):
+                yield Violation(
+                    str(lock.relative_to(root)),
+                    expected="an integrity hash for every package",
+                    found=f"{name} without one",
+                    do="delete the lock's entry, and `npm run lock`",
+                    why="a changed package would be installed unseen: "
+                    "https://docs.npmjs.com/cli/configuring-npm/package-lock-json",
+                )
+
+
 def unpinned(root: Path) -> Iterator[Violation]:
     for lock in locks(root):
         whole = "".join(
@@ -43,7 +65,7 @@ def unpinned(root: Path) -> Iterator[Violation]:
 
 
 def addresses(root: Path) -> Iterator[Violation]:
-    for lock in [*locks(root), root / "package-lock.json"]:
+    for lock in [*locks(root), *npm_locks(root)]:
         for number, line in enumerate(lock.read_text().splitlines(), 1):
             is_source = '"resolved"' in line or lock.suffix == ".txt"
             if is_source and re.search(r"\w+://", line):
@@ -101,6 +123,10 @@ def test_every_requirement_is_pinned_by_hash() -> None:
     expect_none(unpinned(ROOT))
 
 
+def test_every_npm_package_is_pinned_by_hash() -> None:
+    expect_none(unpinned_by_npm(ROOT))
+
+
 def test_no_lock_records_an_address() -> None:
     expect_none(addresses(ROOT))
 
@@ -128,6 +154,25 @@ def test_a_requirement_planted_without_hash_is_reported(copy: Path) -> None:
 
 def test_an_index_planted_in_a_lock_is_reported(copy: Path) -> None:
     where = _append(copy, "# --index-url https://mirror.example/simple")
+    assert planted(addresses, copy).where.startswith(f"{where}:")
+
+
+def _npm_lock(copy: Path, name: str, **package: str) -> str:
+    lock = next(iter(copy.glob("services/*/package-lock.json")))
+    content = json.loads(lock.read_text())
+    content["packages"][name] = package
+    lock.write_text(json.dumps(content, indent=2))
+    return str(lock.relative_to(copy))
+
+
+def test_an_npm_package_planted_without_hash_is_reported(copy: Path) -> None:
+    where = _npm_lock(copy, "node_modules/planted", version="1.0.0")
+    assert planted(unpinned_by_npm, copy).where == where
+
+
+def test_an_address_planted_in_a_sites_lock_is_reported(copy: Path) -> None:
+    address = "https://mirror.example/planted-1.0.0.tgz"
+    where = _npm_lock(copy, "node_modules/planted", resolved=address, integrity="sha512-x")
     assert planted(addresses, copy).where.startswith(f"{where}:")
 
 

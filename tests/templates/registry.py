@@ -8,4 +8,7 @@ def placeholder(address: str) -> str:
     """
     if address.endswith("/arn"):
         return f"arn:aws:lint:eu-west-1:123456789012:{address}"
-    return address.replace("/", "-")
+    name = address.replace("/", "-")
+    if address.endswith("user-pool/id"):
+        return name.removesuffix("-id") + "_id"
+    return f"https://{name}.example" if address.endswith("origin") else name

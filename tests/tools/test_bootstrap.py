@@ -15,14 +15,27 @@ OLD_NODE = (
     "data:text/javascript,Object.defineProperty(process,'versions',"
     "{value:{...process.versions,node:'18.19.0'}})"
 )
+NOT_ROOT = "data:text/javascript,process.getuid=()=>1000"
 NOWHERE = "http://127.0.0.1:9/"
+APT_BUSY_THEN_WITHOUT_ONE_SOURCE = """
+import { installChromium } from './tools/chromium.mjs';
+const output = ['Could not get lock /var/lib/apt/lists/lock', 'Could not resolve a mirror'];
+await installChromium(async (what) => {
+  console.log(what);
+  if (output.length) throw Object.assign(new Error(what), { output: output.shift() });
+});
+"""
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """What of a clone is there before anything is installed."""
-    for name in ("package.json", "package-lock.json", ".npmrc"):
+    for name in ("package.json", "package-lock.json", ".npmrc", "serverless-compose.yml"):
         shutil.copy(ROOT / name, tmp_path)
+    site = tmp_path / "services/console"
+    site.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json", ".npmrc", "vite.config.ts"):
+        shutil.copy(ROOT / "services/console" / name, site)
     shutil.copytree(
         ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__")
     )
@@ -98,6 +111,7 @@ def test_a_registry_that_cannot_be_reached_is_named_and_nothing_half_made_is_tru
     assert "then run the same command again" in answer.stderr
     assert not (clone / ".venv/.stackyard-stamp").exists()
     assert not (clone / "node_modules/.stackyard-stamp").exists()
+    assert not (clone / "services/console/node_modules/.stackyard-stamp").exists()
 
 
 def test_stop_on_a_clone_that_was_never_started_says_so_and_installs_nothing(clone: Path) -> None:
@@ -108,6 +122,55 @@ def test_stop_on_a_clone_that_was_never_started_says_so_and_installs_nothing(clo
     assert answer.returncode == 0
     assert "never started" in answer.stdout
     assert not (clone / ".venv").exists()
+
+
+def npm_test(
+    clone: Path, *options: str, node_options: tuple[str, ...] = (), **environment: str
+) -> str:
+    """What it complains of where neither Python nor a browser is."""
+    nothing = path_with_python(clone / "bin", "exit 127")
+    answer = subprocess.run(
+        [NODE, *node_options, "tools/bootstrap.mjs", "test", *options],
+        cwd=clone, env={**os.environ, **nothing, **environment},
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 1
+    return answer.stderr
+
+
+@pytest.mark.skipif(
+    any(Path("/Applications").glob("*Chrom*")), reason="a browser is found whatever the PATH"
+)
+def test_whoever_may_not_install_a_browser_is_told_what_to_type_before_anything_is_installed(
+    clone: Path,
+) -> None:
+    said = npm_test(clone, node_options=("--import", NOT_ROOT), CHROME_PATH="")
+    assert "Chromium or Chrome, and found neither" in said
+    assert "then run the same command again" in said
+    assert "Python" not in said
+
+
+def test_a_browser_that_is_named_and_not_there_is_told(clone: Path) -> None:
+    assert "CHROME_PATH names no program: /nowhere" in npm_test(clone, CHROME_PATH="/nowhere")
+
+
+@pytest.mark.parametrize(
+    "options", [("--only", "unit"), ("--only=style",), ("--service", "web-api")]
+)
+def test_tests_that_need_no_browser_ask_for_none(clone: Path, options: tuple[str, ...]) -> None:
+    said = npm_test(clone, *options, CHROME_PATH="/nowhere")
+    assert "CHROME_PATH" not in said
+    assert "expected Python 3.11 or newer" in said
+
+
+def test_a_busy_apt_is_waited_for_and_a_source_of_packages_that_is_down_stops_nothing() -> None:
+    answer = subprocess.run(
+        [NODE, "--input-type=module", "-e", APT_BUSY_THEN_WITHOUT_ONE_SOURCE],
+        cwd=ROOT, capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    steps = [line.removeprefix("Chromium, apt-get ") for line in answer.stdout.splitlines()]
+    assert steps == ["update", "update", "install"]
 
 
 def doctor(clone: Path) -> "subprocess.CompletedProcess[str]":
@@ -127,6 +190,8 @@ def test_a_half_finished_installation_and_one_that_lost_its_interpreter_are_done
     (clone / ".stackyard/bootstrap.lock").write_text("999999999")  # its owner is gone
     answer = doctor(clone)
     assert "Serverless Framework (npm ci)" in answer.stdout, answer.stderr
+    assert "packages of console (npm ci)" in answer.stdout
+    assert not (clone / "services/console/node_modules/vitest").exists(), "only tests need it"
     assert (clone / ".venv/.stackyard-stamp").exists()
     assert answer.returncode == 0, answer.stdout + answer.stderr
 

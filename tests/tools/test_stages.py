@@ -109,6 +109,12 @@ def test_an_unknown_service_is_refused_with_those_that_exist() -> None:
         service("web-apo")
 
 
+@pytest.mark.parametrize("stage", ["aws", "prod-aws", "cognito2", "my-amazon"])
+def test_a_stage_that_cognito_could_not_name_a_domain_by_is_refused(stage: str) -> None:
+    with pytest.raises(Refusal, match="without aws, amazon or cognito"):
+        stage_name(stage)
+
+
 @pytest.mark.parametrize("stage", ["../../services", "Prod", "a b", "", "-x", "x" * 18])
 def test_a_stage_that_cannot_be_part_of_a_name_is_refused_before_anything_else(stage: str) -> None:
     with pytest.raises(Refusal, match="expected a stage of lower-case letters"):
@@ -128,6 +134,11 @@ def test_sls_refuses_a_stage_that_buckets_could_not_be_named_by() -> None:
     said = sls("package", "--stage", "Prod", "--param", "lint=true")
     assert "expected a stage of lower-case letters, digits, hyphens, 17 at most" in said
     assert 'found "Prod"' in said
+
+
+def test_sls_refuses_a_stage_that_cognito_could_not_name_a_domain_by() -> None:
+    said = sls("package", "--stage", "prod-aws", "--param", "lint=true")
+    assert "without aws, amazon or cognito" in said
 
 
 def test_sls_refuses_somebody_elses_profile_for_stage_local() -> None:

@@ -1,12 +1,13 @@
 """`npm test` itself: a red layer is told, stops the rest, and is in the JUnit file."""
 
+import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tools.repository import Refusal
+from tools.repository import Refusal, service
 from tools.testing import commands, run
 from tools.testing.results import Case, read_junit
 
@@ -59,6 +60,27 @@ def test_a_broken_layer_stops_the_run_and_fails_it(
     ]
 
 
+def test_layers_that_wait_for_the_most_part_run_beside_each_other(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    meeting = threading.Barrier(2, timeout=5)
+
+    def waits() -> list[Case]:
+        meeting.wait()
+        return passing()
+
+    assert run.run_layers({"one": waits, "two": waits, "three": passing}, {"two": "one"}) == 0
+    assert capsys.readouterr().out.endswith("3 passed, 0 failed, 0 skipped\n")
+
+
+def test_the_one_that_broke_of_two_beside_each_other_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plan: dict[str, Layer] = {"one": failing, "two": passing, "three": never}
+    assert run.run_layers(plan, {"two": "one"}) == 1
+    assert "Stopped at one; 1 layers behind it didn't run." in capsys.readouterr().out
+
+
 def test_an_unknown_layer_is_refused_with_those_that_exist() -> None:
     with pytest.raises(Refusal, match="expected a layer of style, types, imports"):
         run.command(None, "nonsense")
@@ -99,3 +121,43 @@ def test_a_tool_that_finds_something_has_failed(tmp_path: Path) -> None:
     assert not commands.check(
         "style", "ruff", ["ruff", "check", "--isolated", "."], tmp_path
     ).failure
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A folder of tests beside the packages that a site's lock installs."""
+    (tmp_path / "node_modules").symlink_to(service("console").folder / "node_modules")
+    (tmp_path / "tests/unit").mkdir(parents=True)
+    return tmp_path
+
+
+def test_every_case_of_vitest_is_read_with_its_outcome(site: Path) -> None:
+    (site / "tests/unit/three.test.ts").write_text(
+        "import { expect, test } from 'vitest';\n"
+        "test('is well', () => {});\n"
+        "test('is broken', () => expect(1).toBe(2));\n"
+        "test.skip('is left out', () => {});\n"
+    )
+    cases = commands.vitest("unit/site", ["tests/unit"], site)
+    assert [(bool(case.failure), case.is_skipped) for case in cases] == [
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
+    assert "expected 1 to be 2" in str(cases[1].failure)
+
+
+def test_a_vitest_run_that_collects_nothing_has_failed(site: Path) -> None:
+    (case,) = commands.vitest("unit/site", ["tests/unit"], site)
+    assert case.failure == "no test was collected"
+
+
+def test_a_type_that_does_not_fit_fails_a_sites_check(site: Path) -> None:
+    (site / "wrong.ts").write_text("export const n: number = 'one';\n")
+    case = commands.site_check("types", "site", ["tsc", "--noEmit", "wrong.ts"], site)
+    assert "not assignable to type 'number'" in str(case.failure)
+
+
+def test_a_site_whose_packages_are_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="lacks its npm packages"):
+        commands.vitest("unit/site", ["tests/unit"], tmp_path)

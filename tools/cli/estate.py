@@ -108,11 +108,24 @@ def show_endpoints(found: dict[str, Any]) -> None:
     console.table(f"Stage {found['stage']} in {found['region']}", ["service", "address"], rows)
     if found["demo"]:
         console.out.print(f"Local cloud   {found['endpointUrl']}")
-        console.out.print(f"Demo sign-in  {found['demo']['username']}  {found['demo']['password']}")
         console.out.print(
             'Try           curl -H "Authorization: Bearer $(npm run -s token)" '
             '"$(npm run -s endpoints -- --service web-api)/sites?limit=3"'
         )
+        show_page(found)
+
+
+def show_page(found: dict[str, Any]) -> None:
+    """What to open, and as whom: the last that is seen, for it comes first."""
+    console.out.print()
+    for name, entry in found["services"].items():
+        if service(name).has_site and entry["url"]:
+            console.out.print(f"{name.capitalize():<13} [bold]{entry['url']}[/]")
+    demo = found["demo"]
+    console.out.print(
+        f"Demo sign-in  {demo['username']}  {console.plain(demo['password'])}", soft_wrap=True
+    )
+    console.out.print()
 
 
 @app.command()

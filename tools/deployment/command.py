@@ -12,6 +12,8 @@ from tools.packaging.build import Package, build
 from tools.packaging.limits import UNZIPPED_LIMIT_BYTES, ZIPPED_LIMIT_BYTES, misfits
 from tools.packaging.target import Target, target_of
 from tools.repository import LOCAL_STAGE, ROOT, Refusal, Service
+from tools.site.build import Site
+from tools.site.build import build as build_site
 from tools.templates import lint
 from tools.templates.compile import compiled
 
@@ -60,12 +62,13 @@ def dry_run(request: Request) -> list[dict[str, Any]]:
     for service in request.services:
         with console.step(f"package {service.name}", request.target.name):
             package = build(service, request.target)
+            site = build_site(service) if service.has_site else None
             compiled(service, request.stage, request.params, request.region)
         if package:
             problems += [
                 f"{service.name}: {m.name}: {m.problem}" for m in misfits(package, request.target)
             ]
-        rows.append(_sizes(service, package))
+        rows.append(_sizes(service, package, site))
     with console.step("lint the templates", "cfn-lint, checkov"):
         problems += lint.findings(request.services, request.stage, request.params, request.region)
     if problems:
@@ -74,31 +77,37 @@ def dry_run(request: Request) -> list[dict[str, Any]]:
     return rows
 
 
-def _sizes(service: Service, package: Package | None) -> dict[str, Any]:
+def _sizes(service: Service, package: Package | None, site: Site | None) -> dict[str, Any]:
     return {
         "service": service.name,
         "zippedBytes": package.zipped_bytes if package else 0,
         "unzippedBytes": package.unzipped_bytes if package else 0,
         "zippedLimitBytes": ZIPPED_LIMIT_BYTES,
         "unzippedLimitBytes": UNZIPPED_LIMIT_BYTES,
+        "siteBytes": site.bytes if site else 0,
+        "siteGzippedBytes": site.gzipped_bytes if site else 0,
     }
 
 
 def show_sizes(request: Request, rows: list[dict[str, Any]]) -> None:
-    def share(row: dict[str, Any], kind: str) -> str:
+    console.table(
+        f"Packages and sites for stage {request.stage}, {request.target.name}",
+        ["service", "zipped", "unzipped"],
+        [[row["service"], *_told(row)] for row in rows],
+    )
+
+
+def _told(row: dict[str, Any]) -> list[str]:
+    def share(kind: str) -> str:
         size, limit = row[f"{kind}Bytes"], row[f"{kind}LimitBytes"]
         return f"{size / MEBIBYTE:.2f} MiB of {limit // MEBIBYTE} ({size / limit:.1%})"
 
-    console.table(
-        f"Packages for stage {request.stage}, {request.target.name}",
-        ["service", "zipped", "unzipped"],
-        [
-            [row["service"], share(row, "zipped"), share(row, "unzipped")]
-            if row["zippedBytes"]
-            else [row["service"], "no code", ""]
-            for row in rows
-        ],
-    )
+    if row["zippedBytes"]:
+        return [share("zipped"), share("unzipped")]
+    if row["siteBytes"]:
+        kibibytes = [row[f"site{kind}Bytes"] / 1024 for kind in ("Gzipped", "")]
+        return [f"{kibibytes[0]:.1f} KiB of site", f"{kibibytes[1]:.1f} KiB of site"]
+    return ["no code", ""]
 
 
 def _stage_parameter(stage: str, name: str) -> str:

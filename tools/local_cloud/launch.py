@@ -1,11 +1,14 @@
 """How the local cloud is started: its command, its environment, and a free port for it."""
 
+import fcntl
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tools.repository import ROOT, Refusal
+from tools.repository import ROOT, STATE, Refusal
 
 PORTS_TRIED = 50
 
@@ -37,6 +40,16 @@ def environment(folder: Path, port: int, proxy_url: str | None) -> dict[str, str
         "PYTHONUNBUFFERED": "1",
         **_redirected(proxy_url),
     }
+
+
+@contextmanager
+def choosing_ports() -> Iterator[None]:
+    """Of two that start at once, one waits: a port is free until its owner listens."""
+    file = STATE / "locks" / "ports"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
 
 
 def free_port(first: int) -> int:

@@ -61,6 +61,7 @@ def running(name: str = NAME) -> LocalCloud | None:
     return None
 
 
+@launch.choosing_ports()
 def start(
     name: str = NAME, first_port: int = USUAL_PORT, with_fault_proxy: bool = False
 ) -> LocalCloud:

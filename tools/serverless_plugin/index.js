@@ -2,10 +2,12 @@
 
 // What every `sls` command of this repository goes through, also when a team deploys its service alone:
 // a stage is named and fits its address, `${registry:…}` is looked up, the package is built from the
-// sources as they are now, and the stack carries the hash of what its template was made from.
-const { execFileSync } = require('node:child_process');
+// sources as they are now, the stack carries the hash of what its template was made from, and a
+// service's site is published once its stack is there.
+const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const { promisify } = require('node:util');
 
 // osls pins the SDK, and Node 20 is what this repository asks for: the advice is nobody's to act on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -13,8 +15,14 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const ROOT = path.resolve(__dirname, '../..');
 const PYTHON = path.join(ROOT, '.venv/bin/python');
 const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\]|[\w.-]+\.localhost)(:\d+)?(\/|$)/;
-// Carries the address, so that a check of the compiled template sees what was looked up.
-const placeholder = (address) => (address.endsWith('/arn') ? `arn:aws:lint:eu-west-1:123456789012:${address}` : address.replaceAll('/', '-'));
+// Carries the address, so that a check of the compiled template sees what was looked up; of the form of
+// such a value, for the linters look at that.
+function placeholder(address) {
+  if (address.endsWith('/arn')) return `arn:aws:lint:eu-west-1:123456789012:${address}`;
+  const name = address.replaceAll('/', '-');
+  if (address.endsWith('user-pool/id')) return name.replace(/-id$/, '_id');
+  return address.endsWith('origin') ? `https://${name}.example` : name;
+}
 
 class StackyardPlugin {
   constructor(serverless, options) {
@@ -38,6 +46,7 @@ class StackyardPlugin {
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.finishTemplate(),
       // The framework compares with what it uploaded last, which isn't what runs after a code-only update.
       'before:deploy:deploy': () => Object.assign(options, { force: true }),
+      'after:deploy:deploy': () => this.publishSite(),
       'after:aws:info:displayEndpoints': () => this.showLocalAddresses(),
     };
   }
@@ -50,8 +59,11 @@ class StackyardPlugin {
     if (!this.stage) {
       this.refuse(`expected a stage, got none: add --stage local (this machine) or --stage <name> (AWS)`);
     }
-    if (!/^[a-z][a-z0-9-]{0,16}$/.test(this.stage)) {
-      this.refuse(`expected a stage of lower-case letters, digits, hyphens, 17 at most, found ${JSON.stringify(this.stage)}`);
+    if (!/^(?!.*(aws|amazon|cognito))[a-z][a-z0-9-]{0,16}$/.test(this.stage)) {
+      this.refuse(
+        'expected a stage of lower-case letters, digits, hyphens, 17 at most, without aws, amazon or cognito, ' +
+          `which Cognito's domains can't hold, found ${JSON.stringify(this.stage)}`
+      );
     }
     if (this.command === 'deploy function') {
       // The framework wants a role with a fixed name for it, which a stack couldn't replace.
@@ -109,15 +121,23 @@ class StackyardPlugin {
     }
   }
 
-  /** `${localCloud:cdnDomainSuffix}`: its distributions answer as `<label>.cloudfront.localhost`, on its one port. */
+  /**
+   * `${localCloud:…}`: endpoint, its one address; cdnDomainSuffix, under which its distributions answer as
+   * `<label>.cloudfront.localhost`; origins, all that a browser may have to call.
+   */
   lookUpLocalCloud({ address }) {
-    if (address !== 'cdnDomainSuffix') return this.refuse(`expected ${'${localCloud:cdnDomainSuffix}'}, found ${address}`);
-    const port = this.isLint ? '4566' : new URL(process.env.AWS_ENDPOINT_URL).port;
-    return { value: `cloudfront.localhost:${port}` };
+    const endpoint = this.isLint ? 'http://127.0.0.1:4566' : new URL(process.env.AWS_ENDPOINT_URL).origin;
+    const values = {
+      endpoint: () => endpoint,
+      cdnDomainSuffix: () => `cloudfront.localhost:${new URL(endpoint).port}`,
+      // A function behind the fault proxy knows no other address, so its upload forms lead there.
+      origins: () => [endpoint, (!this.isLint && localCloud(endpoint)?.faultProxyUrl) || []].flat().join(' '),
+    };
+    if (!(address in values)) return this.refuse(`expected \${localCloud:…} of ${Object.keys(values).join(', ')}, found ${address}`);
+    return { value: values[address]() };
   }
 
-  build() {
-    if (!fs.existsSync(PYTHON)) this.refuse(`the builder isn't installed (${path.relative(ROOT, PYTHON)} is missing): run \`npm run doctor\` once`);
+  async build() {
     const request = {
       service: this.serverless.service.custom.serviceName,
       stage: this.stage,
@@ -126,21 +146,51 @@ class StackyardPlugin {
       registry: this.registryValues,
       architecture: this.serverless.service.provider.architecture,
     };
-    let answer;
-    try {
-      answer = execFileSync(PYTHON, ['-m', 'tools.packaging', JSON.stringify(request)], {
-        cwd: ROOT,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-    } catch (error) {
-      this.refuse(`the package of ${request.service} can't be built:\n${error.stderr || error.message}`);
-    }
-    const { artifact, templateHash } = JSON.parse(answer);
+    const { artifact, templateHash } = JSON.parse(await this.python('tools.packaging', request, `the package of ${request.service} can't be built`));
     this.templateHash = templateHash;
     if (artifact) this.serverless.service.package.artifact = artifact;
     // Without an artifact the framework would zip the folder as it is, tests and all.
     else if (this.serverless.service.getAllFunctions().length) this.refuse(`${request.service} has functions, but no Python package of its name`);
+    // Before anything is deployed: a site that can't be built changes nothing.
+    if (this.hasSite && !this.isLint) await this.python('tools.site', { service: request.service }, `the site of ${request.service} can't be built`);
+  }
+
+  get hasSite() {
+    return fs.existsSync(path.join(this.serverless.serviceDir, 'vite.config.ts'));
+  }
+
+  /** What the registry says of this stage only now, behind the stack, is told to the page. */
+  async publishSite() {
+    if (!this.hasSite) return;
+    const provider = this.serverless.getProvider('aws');
+    // Whatever the framework deployed with, a profile among it, publishes too.
+    const { credentials } = await provider.getAwsSdkV3Config();
+    const found = typeof credentials === 'function' ? await credentials() : credentials;
+    const request = {
+      service: this.serverless.service.custom.serviceName,
+      stage: this.stage,
+      region: this.region,
+      endpointUrl: process.env.AWS_ENDPOINT_URL || null,
+    };
+    const answer = await this.python('tools.deployment', request, `the stack of ${request.service} is deployed, but its site isn't published`, {
+      AWS_ACCESS_KEY_ID: found.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: found.secretAccessKey,
+      AWS_SESSION_TOKEN: found.sessionToken,
+      AWS_PROFILE: undefined,
+    });
+    const { outcome, origin } = JSON.parse(answer);
+    this.serverless.serviceOutputs?.set('site', `${origin} (${outcome})`);
+  }
+
+  /** Runs a module of the tools: JSON in, JSON out, and its own words when it refuses. */
+  async python(module, request, failure, environment = {}) {
+    if (!fs.existsSync(PYTHON)) this.refuse(`the builder isn't installed (${path.relative(ROOT, PYTHON)} is missing): run \`npm run doctor\` once`);
+    try {
+      const options = { cwd: ROOT, env: { ...process.env, ...environment }, maxBuffer: 16 * 1024 * 1024 };
+      return (await promisify(execFile)(PYTHON, ['-m', module, JSON.stringify(request)], options)).stdout;
+    } catch (error) {
+      return this.refuse(`${failure}:\n${error.stderr || error.message}`);
+    }
   }
 
   finishTemplate() {
@@ -173,14 +223,19 @@ function localAddress(absent) {
   const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_SESSION_TOKEN: '', AWS_PROFILE: '' };
   const speed = { SLS_AWS_MONITORING_FREQUENCY: process.env.SLS_AWS_MONITORING_FREQUENCY || '200' };
   if (process.env.AWS_ENDPOINT_URL) return { ...credentials, ...speed };
-  let state;
+  const cloud = localCloud();
+  return cloud ? { ...credentials, ...speed, AWS_ENDPOINT_URL: cloud.endpointUrl } : absent();
+}
+
+/** What is known of the local cloud that runs here, if it is the one at that address. */
+function localCloud(endpoint) {
   try {
-    state = JSON.parse(fs.readFileSync(path.join(ROOT, '.stackyard', `${process.env.STACKYARD_ESTATE || 'local-cloud'}.json`), 'utf8'));
-    process.kill(state.pid, 0);
+    const cloud = JSON.parse(fs.readFileSync(path.join(ROOT, '.stackyard', `${process.env.STACKYARD_ESTATE || 'local-cloud'}.json`), 'utf8'));
+    process.kill(cloud.pid, 0);
+    return endpoint && cloud.endpointUrl !== endpoint ? undefined : cloud;
   } catch {
-    return absent();
+    return undefined;
   }
-  return { ...credentials, ...speed, AWS_ENDPOINT_URL: state.endpointUrl };
 }
 
 module.exports = StackyardPlugin;

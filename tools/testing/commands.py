@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools import console
-from tools.repository import ROOT, STATE
+from tools.repository import ROOT, STATE, Refusal
 from tools.testing.results import Case, read_junit
 
 TOOLS = Path(sys.executable).parent
 RESULTS = STATE / "test-results"
 TIME_LIMIT_S = 600
 NO_TESTS_COLLECTED = 5
+NO_TEST_FILES = "No test files found"
 
 
 def check(
@@ -25,7 +26,7 @@ def check(
     folder: Path = ROOT,
     environment: Mapping[str, str] | None = None,
 ) -> Case:
-    """A tool of the test lock that has found nothing when it exits with 0."""
+    """A tool, of the test lock unless it is a path, that has found nothing when it exits with 0."""
     start = time.perf_counter()
     code, output = _run([str(TOOLS / command[0]), *command[1:]], folder, environment or {})
     seconds = time.perf_counter() - start
@@ -39,25 +40,50 @@ def pytest(
     suite: str, paths: list[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> list[Case]:
     """The cases of a pytest run; one that collects nothing, or breaks off, is a failure too."""
-    junit = RESULTS / f"{re.sub(r'[/, ]+', '-', suite)}.xml"
-    junit.unlink(missing_ok=True)
-    arguments = [
-        "-m",
-        "pytest",
-        "-q",
-        "--color=no",
-        "-p",
-        "no:cacheprovider",
-        f"--junitxml={junit}",
-    ]
-    code, output = _run([sys.executable, *arguments, *paths], folder, environment or {})
+    junit = _junit(suite)
+    arguments = ["-q", "--color=no", "-p", "no:cacheprovider", f"--junitxml={junit}"]
+    command = [sys.executable, "-m", "pytest", *arguments, *paths]
+    code, output = _run(command, folder, environment or {})
+    return _cases(suite, "pytest", junit, code, output, code == NO_TESTS_COLLECTED)
+
+
+def vitest(suite: str, paths: list[str], folder: Path) -> list[Case]:
+    """The same of the test files below `paths` of a site's folder, by its own vitest."""
+    junit = _junit(suite)
+    reporters = ["--reporter=default", "--reporter=junit", f"--outputFile.junit={junit}"]
+    command = [str(_program(folder, "vitest")), "run", *reporters, *paths]
+    code, output = _run(command, folder, {"NO_COLOR": "1"})
+    return _cases(suite, "vitest", junit, code, output, NO_TEST_FILES in output)
+
+
+def site_check(suite: str, name: str, command: list[str], folder: Path) -> Case:
+    """`check` with a program of those that a site's lock installs."""
+    return check(suite, name, [str(_program(folder, command[0])), *command[1:]], folder)
+
+
+def _program(folder: Path, name: str) -> Path:
+    file = folder / "node_modules" / ".bin" / name
+    if not file.exists():
+        raise Refusal(f"{folder.name} lacks its npm packages: `npm test` installs them first")
+    return file
+
+
+def _junit(suite: str) -> Path:
+    file = RESULTS / f"{re.sub(r'[/, ]+', '-', suite)}.xml"
+    file.unlink(missing_ok=True)
+    return file
+
+
+def _cases(
+    suite: str, runner: str, junit: Path, code: int, output: str, is_empty: bool
+) -> list[Case]:
     if code:
-        console.failed(suite, f"pytest ended with {code}")
+        console.failed(suite, f"{runner} ended with {code}")
         console.err.print(console.plain(output))
     cases = read_junit(junit, suite)
-    if code and not any(case.failure for case in cases):
-        reason = "no test was collected" if code == NO_TESTS_COLLECTED else output
-        cases.append(Case(suite, "pytest itself", 0.0, reason))
+    if not cases or (code and not any(case.failure for case in cases)):
+        reason = "no test was collected" if is_empty or not code else output
+        cases.append(Case(suite, f"{runner} itself", 0.0, reason))
     return cases
 
 

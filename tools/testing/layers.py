@@ -7,7 +7,6 @@ from itertools import chain
 
 from tools.environments import environment, library_folder
 from tools.local_cloud import process
-from tools.packaging import dependencies
 from tools.packaging.build import build
 from tools.packaging.limits import misfits
 from tools.packaging.target import Target, target_of
@@ -15,11 +14,24 @@ from tools.repository import LOCAL_STAGE, Service, services
 from tools.templates import lint
 from tools.templates.compile import compiled
 from tools.testing.commands import check, pytest
+from tools.testing.own_checks import (
+    LINT_IMPORTS,
+    imports_of,
+    path_of,
+    style_of_site,
+    tests_of,
+    tests_of_site,
+    types_of,
+    types_of_site,
+    with_code,
+    with_site,
+)
 from tools.testing.results import Case
 
 AT_ONCE = 2
+UNIT_AT_ONCE = 3
+"""The tools' tests wait for tries and processes as much as they work."""
 AWS_STAGE = "prod"
-LINT_IMPORTS = ["lint-imports", "--no-cache"]
 SLOW_TESTS_OF_TOOLS = ("test_bench", "test_bootstrap", "test_lock", "test_stages")
 FIRST_TEST_PORT = 4700
 """Away from the usual one, so that a running estate keeps its own."""
@@ -29,19 +41,21 @@ def style() -> list[Case]:
     return [
         check("style", "ruff format", ["ruff", "format", "--check", "--quiet", "."]),
         check("style", "ruff check", ["ruff", "check", "--quiet", "."]),
+        *(style_of_site(s) for s in with_site()),
     ]
 
 
 def types() -> list[Case]:
     common = ["mypy", "tools", "tests", "benchmarks"]
     checks = [lambda: check("types", "tools and tests", common)]
-    checks += [lambda s=s: _types_of(s) for s in with_code()]  # type: ignore[misc]
+    checks += [lambda s=s: types_of(s) for s in with_code()]  # type: ignore[misc]
+    checks += [lambda s=s: types_of_site(s) for s in with_site()]  # type: ignore[misc]
     return _at_once(*checks)
 
 
 def imports() -> list[Case]:
     checks = [lambda: check("imports", "tools", LINT_IMPORTS)]
-    checks += [lambda s=s: _imports_of(s) for s in with_code()]  # type: ignore[misc]
+    checks += [lambda s=s: imports_of(s) for s in with_code()]  # type: ignore[misc]
     return _at_once(*checks)
 
 
@@ -51,13 +65,19 @@ def unit() -> list[Case]:
     return _flat(
         lambda: pytest("unit/tools", ["tests/tools", *(f"--ignore={each}" for each in slow)]),
         lambda: pytest("unit/tools, slow", slow),
-        *(_service_tests(s, "unit") for s in with_code()),
+        *(tests_of(s, "unit") for s in with_code()),
+        *(tests_of_site(s, "unit") for s in with_site()),
+        at_once=UNIT_AT_ONCE,
     )
 
 
 def contract() -> list[Case]:
     whole = lambda: pytest("contract/agreement", ["tests/contracts"])  # noqa: E731
-    return _flat(whole, *(_service_tests(s, "contract") for s in with_code()))
+    return _flat(
+        whole,
+        *(tests_of(s, "contract") for s in with_code()),
+        *(tests_of_site(s, "contract") for s in with_site()),
+    )
 
 
 def conventions() -> list[Case]:
@@ -83,7 +103,9 @@ def integration() -> list[Case]:
     with test_cloud() as address:
         return list(
             chain.from_iterable(
-                pytest(f"integration/{s.name}", ["tests/integration"], s.folder, _path(s) | address)
+                pytest(
+                    f"integration/{s.name}", ["tests/integration"], s.folder, path_of(s) | address
+                )
                 for s in with_code()
             )
         )
@@ -107,13 +129,19 @@ LAYERS: dict[str, Callable[[], list[Case]]] = {
 }  # fmt: skip
 
 
+BESIDE = {"faults": "e2e"}
+"""Each waits for its own estate most of the time, and neither rests on the other."""
+
+
 def of_service(service: Service) -> list[Case]:
-    """Its own unit and contract tests, and nothing else."""
-    return _flat(_service_tests(service, "unit"), _service_tests(service, "contract"))
-
-
-def with_code() -> list[Service]:
-    return [service for service in services().values() if service.has_code]
+    """Its own unit and contract tests, and nothing else; of a site the types too."""
+    runs = []
+    if service.has_code:
+        runs += [tests_of(service, "unit"), tests_of(service, "contract")]
+    if service.has_site:
+        runs += [tests_of_site(service, "unit"), tests_of_site(service, "contract")]
+        runs.append(lambda: [types_of_site(service)])
+    return _flat(*runs)
 
 
 @contextmanager
@@ -134,29 +162,6 @@ def test_cloud() -> Iterator[dict[str, str]]:
         process.stop(cloud, "test-cloud")
 
 
-def _service_tests(service: Service, kind: str) -> Callable[[], list[Case]]:
-    return lambda: pytest(
-        f"{kind}/{service.name}", [f"tests/{kind}"], service.folder, _path(service)
-    )
-
-
-def _path(service: Service) -> dict[str, str]:
-    """Tests run against the very libraries that the package carries."""
-    libraries = dependencies.installed(
-        service.folder / "requirements.txt", target_of(LOCAL_STAGE, "x86_64")
-    )
-    return {"PYTHONPATH": str(libraries), "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def _types_of(service: Service) -> Case:
-    arguments = ["mypy", service.package, "tests"]
-    return check("types", service.name, arguments, service.folder, _path(service))
-
-
-def _imports_of(service: Service) -> Case:
-    return check("imports", service.name, LINT_IMPORTS, service.folder, _path(service))
-
-
 def _package(service: Service, target: Target) -> Case:
     package = build(service, target)
     problems = misfits(package, target) if package else []
@@ -175,6 +180,6 @@ def _at_once(*checks: Callable[[], Case]) -> list[Case]:
         return list(workers.map(lambda each: each(), checks))
 
 
-def _flat(*runs: Callable[[], list[Case]]) -> list[Case]:
-    with ThreadPoolExecutor(AT_ONCE) as workers:
+def _flat(*runs: Callable[[], list[Case]], at_once: int = AT_ONCE) -> list[Case]:
+    with ThreadPoolExecutor(at_once) as workers:
         return list(chain.from_iterable(workers.map(lambda each: each(), runs)))

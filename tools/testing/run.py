@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools import console
 from tools.repository import ROOT, Refusal, service
 from tools.testing.commands import RESULTS
-from tools.testing.layers import LAYERS, of_service
+from tools.testing.layers import BESIDE, LAYERS, of_service
 from tools.testing.results import Case, LayerResult, write_junit
 
 JUNIT = RESULTS / "junit.xml"
@@ -18,11 +19,9 @@ def command(service_name: str | None, only: str | None) -> int:
     """0 when all passed; stops at the first broken layer, for the ones behind it rest on it."""
     if service_name is not None:
         chosen = service(service_name)
-        if not chosen.has_code:
+        if not (chosen.has_code or chosen.has_site):
             raise Refusal(f"{chosen.name} has no code, so no tests of its own: run `npm test`")
-        plan: Mapping[str, Layer] = {
-            f"{chosen.name}: unit and contract": lambda: of_service(chosen)
-        }
+        plan: Mapping[str, Layer] = {f"{chosen.name}: its own": lambda: of_service(chosen)}
     elif only is not None:
         if only not in LAYERS:
             raise Refusal(f"expected a layer of {', '.join(LAYERS)}; there is no {only!r}")
@@ -32,25 +31,45 @@ def command(service_name: str | None, only: str | None) -> int:
     return run_layers(plan)
 
 
-def run_layers(plan: Mapping[str, Layer]) -> int:
-    return _finish(_layers(plan), planned=len(plan))
+def run_layers(plan: Mapping[str, Layer], beside: Mapping[str, str] = BESIDE) -> int:
+    """`beside` names layers that run at the same time as another one before them."""
+    start = time.perf_counter()
+    finished = _layers(plan, beside)
+    return _finish(finished, len(plan), time.perf_counter() - start)
 
 
-def _layers(plan: Mapping[str, Layer]) -> list[LayerResult]:
+def _layers(plan: Mapping[str, Layer], beside: Mapping[str, str]) -> list[LayerResult]:
     RESULTS.mkdir(parents=True, exist_ok=True)
     finished: list[LayerResult] = []
-    for name, run in plan.items():
-        layer = LayerResult(name)
-        start = time.perf_counter()
-        with console.err.status(f"{name} …"):
-            layer.cases = _cases(name, run)
-        layer.seconds = time.perf_counter() - start
-        finished.append(layer)
-        if layer.failed:
-            console.failed(name, f"{len(layer.failed)} of {len(layer.cases)} failed")
+    for names in _steps(plan, beside):
+        with console.err.status(f"{', '.join(names)} …"), ThreadPoolExecutor() as workers:
+            # The first stays in this thread, where alone signals can be held.
+            others = [workers.submit(_layer, name, plan[name]) for name in names[1:]]
+            layers = [_layer(names[0], plan[names[0]]), *(other.result() for other in others)]
+        finished += layers
+        if any(layer.failed for layer in layers):
             break
-        console.done(name, f"{layer.passed} passed", layer.seconds)
     return finished
+
+
+def _steps(plan: Mapping[str, Layer], beside: Mapping[str, str]) -> list[list[str]]:
+    """Names of layers, together where they run together."""
+    steps: dict[str, list[str]] = {}
+    for name in plan:
+        steps.setdefault(beside.get(name, name), []).append(name)
+    return list(steps.values())
+
+
+def _layer(name: str, run: Layer) -> LayerResult:
+    layer = LayerResult(name)
+    start = time.perf_counter()
+    layer.cases = _cases(name, run)
+    layer.seconds = time.perf_counter() - start
+    if layer.failed:
+        console.failed(name, f"{len(layer.failed)} of {len(layer.cases)} failed")
+    else:
+        console.done(name, f"{layer.passed} passed", layer.seconds)
+    return layer
 
 
 def _cases(name: str, run: Layer) -> list[Case]:
@@ -63,19 +82,19 @@ def _cases(name: str, run: Layer) -> list[Case]:
     return cases or [Case(name, "collection", 0.0, "no check ran")]
 
 
-def _finish(layers: list[LayerResult], planned: int) -> int:
+def _finish(layers: list[LayerResult], planned: int, seconds: float) -> int:
     write_junit(layers, JUNIT)
     rows = [
         [x.name, str(x.passed), str(len(x.failed)), str(x.skipped), f"{x.seconds:.1f}"]
         for x in layers
     ]
     total = [str(sum(int(row[column]) for row in rows)) for column in (1, 2, 3)]
-    seconds = sum(layer.seconds for layer in layers)
     rows.append(["all", *total, f"{seconds:.1f}"])
     console.table("npm test", ["layer", "passed", "failed", "skipped", "s"], rows)
     if failed := [case for layer in layers for case in layer.failed]:
         behind = planned - len(layers)
-        console.out.print(f"Stopped at {layers[-1].name}; {behind} layers behind it didn't run.")
+        broken = ", ".join(layer.name for layer in layers if layer.failed)
+        console.out.print(f"Stopped at {broken}; {behind} layers behind it didn't run.")
         for case in failed:
             console.out.print(console.plain(f"  ✗ {case.suite}: {case.name}"))
     console.out.print(f"JUnit: {_short(JUNIT)}")

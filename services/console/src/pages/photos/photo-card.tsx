@@ -1,0 +1,125 @@
+import type { JSX } from "preact";
+import { failureWords } from "../../apis/failure-words.ts";
+import { Icon } from "../../design/icons.tsx";
+import { Badge } from "../../design/notices.tsx";
+import { asExactMoment, inBytes, inPercent, inWhole, sinceThen } from "../../design/words.ts";
+import { CardPicture } from "./card-picture.tsx";
+import { type Card, nameOf, stateOf } from "./cards.ts";
+import { refusalWords } from "./refusal-words.ts";
+import { STATES } from "./state-words.ts";
+
+export interface CardDeeds {
+  readonly view: (card: Card) => void;
+  readonly askToDelete: (card: Card) => void;
+  readonly cancel: (key: string) => void;
+  readonly retry: (key: string) => void;
+}
+
+interface PhotoCardProps {
+  readonly card: Card;
+  readonly mayDelete: boolean;
+  readonly now: number;
+  readonly deeds: CardDeeds;
+}
+
+export function PhotoCard({ card, mayDelete, now, deeds }: PhotoCardProps): JSX.Element {
+  const state = stateOf(card);
+  const name = nameOf(card);
+  const { photo } = card;
+  return (
+    <li class="photo card" data-state={state} data-photo-id={photo?.id ?? card.upload?.photoId ?? undefined}>
+      <CardPicture card={card} name={name} view={() => deeds.view(card)} />
+      <div class="photo-words">
+        <h2 class="photo-name" title={name}>
+          {name}
+        </h2>
+        <Badge tone={STATES[state].tone}>{isBeingChecked(card) ? "Being checked" : STATES[state].words}</Badge>
+        <Details card={card} now={now} />
+        <Deeds card={card} name={name} mayDelete={mayDelete} deeds={deeds} />
+      </div>
+    </li>
+  );
+}
+
+/** Stored, as its sender knows before the estate has looked at it. */
+function isBeingChecked(card: Card): boolean {
+  return stateOf(card) === "requested" && card.upload?.state === "finished";
+}
+
+function Details({ card, now }: { card: Card; now: number }): JSX.Element | null {
+  const { photo, upload } = card;
+  const state = stateOf(card);
+  if (state === "uploading" && upload !== null) return <Progress share={upload.progress} name={nameOf(card)} />;
+  if (state === "failed" && upload !== null) return <p class="small photo-fault">{failureText(upload.failure)}</p>;
+  if (photo?.refusal !== undefined) {
+    const { refusal } = photo;
+    return (
+      <>
+        <p class="small photo-fault">{refusalWords(refusal)}</p>
+        <details class="small soft">
+          <summary>What was found</summary>
+          {refusal.by}: {refusal.detail} (<code>{refusal.reason}</code>)
+        </details>
+      </>
+    );
+  }
+  const facts = [
+    photo?.width !== undefined && photo.height !== undefined && `${inWhole(photo.width)} × ${inWhole(photo.height)} px`,
+    (photo?.sizeBytes ?? upload?.file.size) !== undefined && inBytes(photo?.sizeBytes ?? upload?.file.size ?? 0),
+  ].filter(Boolean);
+  return (
+    <p class="small soft number">
+      {facts.join(" · ")}
+      {photo !== null && (
+        <>
+          {facts.length > 0 && " · "}
+          <time dateTime={photo.requestedAt} title={asExactMoment(photo.requestedAt)}>
+            {sinceThen(photo.requestedAt, now)}
+          </time>
+        </>
+      )}
+    </p>
+  );
+}
+
+function Progress({ share, name }: { share: number; name: string }): JSX.Element {
+  return (
+    <div class="photo-progress small soft number">
+      <progress value={share} max={1} aria-label={`Upload of ${name}`} />
+      {inPercent(share)}
+    </div>
+  );
+}
+
+function Deeds({ card, name, mayDelete, deeds }: Omit<PhotoCardProps, "now"> & { name: string }): JSX.Element | null {
+  const { upload, photo } = card;
+  const state = stateOf(card);
+  if (upload !== null && (state === "waiting" || state === "uploading" || state === "failed")) {
+    return (
+      <div class="photo-deeds">
+        {state === "failed" && (
+          <button type="button" class="button plain" onClick={() => deeds.retry(upload.key)}>
+            <Icon name="retry" size={16} /> Try again
+          </button>
+        )}
+        <button type="button" class="button plain" onClick={() => deeds.cancel(upload.key)}>
+          <Icon name="cross" size={16} /> {state === "failed" ? "Remove" : "Cancel"}
+          <span class="unseen"> {name}</span>
+        </button>
+      </div>
+    );
+  }
+  if (photo === null || !mayDelete) return null;
+  return (
+    <div class="photo-deeds">
+      <button type="button" class="button plain" onClick={() => deeds.askToDelete(card)}>
+        <Icon name="bin" size={16} /> Delete<span class="unseen"> {name}</span>
+      </button>
+    </div>
+  );
+}
+
+function failureText(failure: unknown): string {
+  const { title, detail } = failureWords(failure);
+  return title === "This page has a fault" ? detail : `${title}. ${detail}`;
+}

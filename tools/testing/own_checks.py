@@ -1,0 +1,56 @@
+"""What a service brings to the layers: its own tests and types, with the tools of its kind."""
+
+from collections.abc import Callable
+
+from tools.packaging import dependencies
+from tools.packaging.target import target_of
+from tools.repository import LOCAL_STAGE, Service, services
+from tools.testing.commands import check, pytest, site_check, vitest
+from tools.testing.results import Case
+
+LINT_IMPORTS = ["lint-imports", "--no-cache"]
+BIOME = ["biome", "check", "--colors=off"]
+TSC = ["tsc", "--noEmit", "--pretty", "false"]
+
+
+def with_code() -> list[Service]:
+    return [service for service in services().values() if service.has_code]
+
+
+def with_site() -> list[Service]:
+    return [service for service in services().values() if service.has_site]
+
+
+def tests_of(service: Service, kind: str) -> Callable[[], list[Case]]:
+    return lambda: pytest(
+        f"{kind}/{service.name}", [f"tests/{kind}"], service.folder, path_of(service)
+    )
+
+
+def path_of(service: Service) -> dict[str, str]:
+    """Tests run against the very libraries that the package carries."""
+    libraries = dependencies.installed(
+        service.folder / "requirements.txt", target_of(LOCAL_STAGE, "x86_64")
+    )
+    return {"PYTHONPATH": str(libraries), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def types_of(service: Service) -> Case:
+    arguments = ["mypy", service.package, "tests"]
+    return check("types", service.name, arguments, service.folder, path_of(service))
+
+
+def tests_of_site(service: Service, kind: str) -> Callable[[], list[Case]]:
+    return lambda: vitest(f"{kind}/{service.name}", [f"tests/{kind}"], service.folder)
+
+
+def types_of_site(service: Service) -> Case:
+    return site_check("types", service.name, TSC, service.folder)
+
+
+def imports_of(service: Service) -> Case:
+    return check("imports", service.name, LINT_IMPORTS, service.folder, path_of(service))
+
+
+def style_of_site(service: Service) -> Case:
+    return site_check("style", service.name, BIOME, service.folder)
