@@ -55,7 +55,11 @@ _AT_ONCE = Config(
     retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=1, read_timeout=1
 )
 # By SigV4, and to the bucket's own address in its region: older forms are refused or redirected.
-_FOR_FORMS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+# The console's policy names no other; in us-east-1 the SDK's own choice is an older one.
+_FOR_FORMS = Config(
+    signature_version="s3v4",
+    s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+)
 _now = partial(datetime.now, UTC)
 
 
