@@ -17,14 +17,17 @@ interface AppProps {
   readonly apis: Apis;
   readonly session: Session;
   readonly signIn: (returnTo: string) => Promise<void>;
+  /** Where the browser goes to be forgotten there as well. */
+  readonly signOut: () => Promise<URL>;
   readonly arrival: Arrival;
 }
 
-export function App({ configuration, apis, session, signIn, arrival }: AppProps): JSX.Element {
+export function App({ configuration, apis, session, signIn, signOut, arrival }: AppProps): JSX.Element {
   const [state, setState] = useState(session.state);
   useEffect(() => session.subscribe(() => setState(session.state)), [session]);
   const person = state.kind === "present" ? state.person : null;
-  const estate = useMemo(() => person && { configuration, apis, person }, [configuration, apis, person]);
+  const { ended } = session;
+  const estate = useMemo(() => person && { configuration, apis, person, ended }, [configuration, apis, person, ended]);
   if (state.kind === "absent" || estate === null || person === null) {
     const reason = state.kind === "absent" ? state.reason : "new";
     return <Landing absence={{ reason, arrival }} signIn={() => signIn(location.pathname)} />;
@@ -32,7 +35,7 @@ export function App({ configuration, apis, session, signIn, arrival }: AppProps)
   return (
     <LocationProvider>
       <EstateContext.Provider value={estate}>
-        <Shell {...{ configuration, person }} signOut={() => leave(session)}>
+        <Shell {...{ configuration, person }} signOut={() => leave(signOut)}>
           {person.role === "stranger" ? <Stranger /> : <Pages />}
         </Shell>
       </EstateContext.Provider>
@@ -52,8 +55,8 @@ function Pages(): JSX.Element {
   );
 }
 
-async function leave(session: Session): Promise<void> {
-  const url = await session.signOut();
+async function leave(signOut: () => Promise<URL>): Promise<void> {
+  const url = await signOut();
   // Offline the browser would show its own error page in place of ours, which says that the session is gone.
   if (navigator.onLine) location.replace(url);
 }

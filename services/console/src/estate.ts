@@ -9,6 +9,8 @@ export interface Estate {
   readonly configuration: Configuration;
   readonly apis: Apis;
   readonly person: Person;
+  /** Aborted with the session. */
+  readonly ended: AbortSignal;
 }
 
 export const EstateContext = createContext<Estate | null>(null);

@@ -11,6 +11,7 @@ import { reach } from "./network/reach.ts";
 import { sendFor } from "./pages/pages.tsx";
 import { HostedPage } from "./session/authority.ts";
 import { completeSignIn, ownPath } from "./session/callback.ts";
+import { shareFarewell } from "./session/farewell.ts";
 import { Session } from "./session/session.ts";
 import { SessionStore } from "./session/stores.ts";
 import { Boot, BootFailure } from "./shell/boot.tsx";
@@ -42,7 +43,8 @@ async function start(root: HTMLElement): Promise<void> {
     store.keepPending(pending);
     location.assign(url);
   };
-  render(<App {...{ configuration, apis, session, signIn, arrival }} />, root);
+  const signOut = shareFarewell(session, new BroadcastChannel("stackyard.farewell"));
+  render(<App {...{ configuration, apis, session, signIn, signOut, arrival }} />, root);
 }
 
 start(root).catch((failure: unknown) => render(<BootFailure failure={failure} />, root));

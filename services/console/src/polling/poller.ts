@@ -6,7 +6,6 @@ export interface PollState<T> {
   readonly failure: unknown;
   /** When the value was read, in milliseconds since 1970. */
   readonly readAt: number | null;
-  readonly isLooking: boolean;
 }
 
 export interface PollerSettings<T> {
@@ -22,12 +21,13 @@ export interface PollerSettings<T> {
 /** Looks again and again, one look at a time, and rests while nobody could see. */
 export class Poller<T> {
   readonly #settings: PollerSettings<T>;
-  #state: PollState<T> = { value: null, failure: null, readAt: null, isLooking: false };
+  #state: PollState<T> = { value: null, failure: null, readAt: null };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #look: AbortController | null = null;
   #failures = 0;
   #pending = "";
   #pendingSince: number | null = null;
+  #isAwaited = false;
   #isStopped = false;
 
   constructor(settings: PollerSettings<T>) {
@@ -41,7 +41,7 @@ export class Poller<T> {
     if (!this.#settings.isWorthwhile() && this.#state.value !== null) return;
     const look = new AbortController();
     this.#look = look;
-    this.#become({ isLooking: true });
+    this.#isAwaited = false;
     try {
       const value = await this.#settings.load(look.signal);
       if (this.#look !== look) return;
@@ -49,10 +49,17 @@ export class Poller<T> {
     } catch (failure) {
       if (this.#look !== look) return;
       this.#failures += 1;
-      this.#become({ failure, isLooking: false });
+      this.#become({ failure });
     }
     this.#look = null;
+    if (this.#isAwaited && this.#failures === 0) return this.look();
     this.#plan();
+  }
+
+  /** For news that may come faster than answers: gives no look up, and hurries none that a failure has put off. */
+  async lookSoon(): Promise<void> {
+    if (this.#look !== null) this.#isAwaited = true;
+    else if (this.#failures === 0) await this.look();
   }
 
   /** What is known without a look, such as the answer to one's own change. */
@@ -75,7 +82,7 @@ export class Poller<T> {
 
   #succeed(value: T): void {
     this.#failures = 0;
-    this.#become({ value, failure: null, readAt: Date.now(), isLooking: false });
+    this.#become({ value, failure: null, readAt: Date.now() });
     this.#notePending();
   }
 

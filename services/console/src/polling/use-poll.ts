@@ -4,6 +4,8 @@ import { Poller, type PollerSettings, type PollState } from "./poller.ts";
 export interface Poll<T> extends PollState<T> {
   /** Look at once. */
   readonly look: () => void;
+  /** Look at once, or as soon as the look that is under way has ended. */
+  readonly lookSoon: () => void;
   /** Change what is shown without a look. */
   readonly know: (change: (value: T | null) => T) => void;
 }
@@ -12,7 +14,7 @@ type Settings<T> = Pick<PollerSettings<T>, "load" | "idleMs" | "pending">;
 
 /** Looks while the page is shown and there is a connection, and at once when either comes back. */
 export function usePoll<T>(settings: Settings<T>): Poll<T> {
-  const [state, setState] = useState<PollState<T>>({ value: null, failure: null, readAt: null, isLooking: true });
+  const [state, setState] = useState<PollState<T>>({ value: null, failure: null, readAt: null });
   const latest = useRef(settings);
   latest.current = settings;
   const poller = useRef<Poller<T> | null>(null);
@@ -38,6 +40,7 @@ export function usePoll<T>(settings: Settings<T>): Poll<T> {
   return {
     ...state,
     look: () => void poller.current?.look(),
+    lookSoon: () => void poller.current?.lookSoon(),
     know: (change) => poller.current?.know(change),
   };
 }

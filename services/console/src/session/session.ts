@@ -23,6 +23,7 @@ export class Session {
   readonly #store: SessionStore;
   readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
+  readonly #end = new AbortController();
   #tokens: StoredTokens | null;
   #state: SessionState;
   #renewal: Promise<string> | null = null;
@@ -38,6 +39,11 @@ export class Session {
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  /** Aborted when the session is over; the next one is another page's. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
   }
 
   subscribe(listener: () => void): () => void {
@@ -109,6 +115,7 @@ export class Session {
   #close(reason: "signed-out" | "ended"): void {
     this.#tokens = null;
     this.#store.dropTokens();
+    this.#end.abort();
     this.#enter({ kind: "absent", reason });
   }
 

@@ -5,9 +5,11 @@ import { cardsOf, nameOf, stateOf } from "../../src/pages/photos/cards.ts";
 import {
   type PhotoList,
   pageSizeFor,
+  pendingBelow,
   pendingOf,
   withNewest,
   withOlder,
+  withOne,
   without,
 } from "../../src/pages/photos/photo-list.ts";
 import { statesOf, tidingsOf } from "../../src/pages/photos/tidings.ts";
@@ -31,8 +33,11 @@ function pageOf(store: ReadonlySet<number>, size: number, below = Number.POSITIV
   return older.length > size && last !== undefined ? { photos, nextCursor: `${last}` } : { photos };
 }
 
-type Deed = { deed: "add" | "delete" | "look" | "older"; at: number };
-const deed = fc.record<Deed>({ deed: fc.constantFrom("add", "delete", "look", "older"), at: fc.nat({ max: 30 }) });
+type Deed = { deed: "add" | "delete" | "look" | "ask" | "answer"; at: number };
+const deed = fc.record<Deed>({
+  deed: fc.constantFrom("add", "delete", "look", "ask", "answer"),
+  at: fc.nat({ max: 30 }),
+});
 
 describe("the list of photos", () => {
   it("whatever is added, deleted and read in whatever order: each once, newest first, nothing left out between", () => {
@@ -41,12 +46,17 @@ describe("the list of photos", () => {
         const store = new Set<number>();
         let serial = 0;
         let known: PhotoList | null = null;
+        let older: { cursor: string; page: PhotoPage } | null = null;
         for (const { deed, at } of [...deeds, { deed: "look", at: 0 } as Deed]) {
           if (deed === "add") store.add(serial++);
           if (deed === "delete") store.delete(at);
           if (deed === "look") known = withNewest(known, pageOf(store, 3));
-          if (deed === "older" && known?.nextCursor !== undefined) {
-            known = withOlder(known, pageOf(store, 3, Number(known.nextCursor)));
+          if (deed === "ask" && known?.nextCursor !== undefined) {
+            older = { cursor: known.nextCursor, page: pageOf(store, 3, Number(known.nextCursor)) };
+          }
+          if (deed === "answer" && known !== null && older !== null) {
+            known = withOlder(known, older.cursor, older.page);
+            older = null;
           }
           const listed: readonly string[] = known === null ? [] : ids(known);
           expect(listed).toEqual([...new Set(listed)].sort().reverse());
@@ -60,8 +70,14 @@ describe("the list of photos", () => {
 
   it("is the same when the same page is read again", () => {
     const page = { photos: [photo("9"), photo("8")], nextCursor: "8" };
-    const known = withOlder(withNewest(null, page), { photos: [photo("7")] });
+    const known = withOlder(withNewest(null, page), "8", { photos: [photo("7")] });
     expect(withNewest(known, page)).toEqual(known);
+  });
+
+  it("takes no older ones that were asked for before so many came that others lie between", () => {
+    const before = withNewest(null, { photos: [photo("3"), photo("2")], nextCursor: "2" });
+    const after = withNewest(before, { photos: [photo("9"), photo("8")], nextCursor: "8" });
+    expect(withOlder(after, "2", { photos: [photo("1")] })).toEqual(after);
   });
 
   it("loses at once what was deleted here", () => {
@@ -80,6 +96,19 @@ describe("the list of photos", () => {
     expect(
       pendingOf({ photos: [photo("1"), photo("2", "refused"), photo("3", "expired")], nextCursor: undefined }),
     ).toBe("");
+  });
+
+  it("asks by id for the oldest of those that are on their way further down than a page reaches", () => {
+    const padded = (id: number) => `${id}`.padStart(3, "0");
+    const photos = Array.from({ length: 300 }, (_, at) => photo(padded(300 - at), "received"));
+    const known = { photos, nextCursor: undefined };
+    const page = { photos: photos.slice(0, pageSizeFor(known)), nextCursor: "201" };
+    const below = pendingBelow(known, page);
+    expect(below).toEqual([8, 7, 6, 5, 4, 3, 2, 1].map(padded));
+    const found = withOne(withOne(known, "001", photo("001")), "002", null);
+    expect(pendingBelow(found, page)).toEqual([10, 9, 8, 7, 6, 5, 4, 3].map(padded));
+    expect(found.photos).toHaveLength(299);
+    expect(pendingBelow({ photos: photos.slice(0, 100), nextCursor: undefined }, page)).toEqual([]);
   });
 });
 

@@ -137,6 +137,29 @@ describe("a poller", () => {
     expect(state.value).toBe("newer");
   });
 
+  it("gets its answer however fast the news come, and looks once more for those that came meanwhile", async () => {
+    answer = () => new Promise((done) => setTimeout(done, 500, `${looks}`));
+    for (let news = 0; news < 20; news += 1) {
+      void poller.lookSoon();
+      await pass(100);
+    }
+    expect(looks).toBe(5);
+    expect(state.value).toBe("4");
+    await pass(1_000);
+    expect(state.value).toBe("5");
+  });
+
+  it("is not hurried by news when it was asked to wait", async () => {
+    answer = async () => {
+      throw new Error("busy");
+    };
+    await poller.look();
+    await poller.lookSoon();
+    expect(looks).toBe(1);
+    await pass(20_000);
+    expect(looks).toBe(2);
+  });
+
   it("looks no more when it is stopped", async () => {
     await poller.look();
     poller.stop();

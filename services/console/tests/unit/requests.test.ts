@@ -86,6 +86,44 @@ describe("the network", () => {
     await expect(reach(never, () => true, 20)(post())).rejects.toBeInstanceOf(Unreachable);
   });
 
+  it("is not waited for either when an answer stops half way, and is told when it breaks off there", async () => {
+    const halfAn = (then: (body: ReadableStreamDefaultController, signal: AbortSignal) => void) =>
+      reach(
+        async (request) => {
+          held.push(request);
+          const start = (body: ReadableStreamDefaultController) => {
+            body.enqueue(new TextEncoder().encode('{"si'));
+            then(body, request.signal);
+          };
+          return new Response(new ReadableStream({ start }));
+        },
+        () => true,
+        20,
+      );
+    const stops = halfAn((body, signal) => signal.addEventListener("abort", () => body.error(signal.reason)));
+    await expect(stops(post())).rejects.toBeInstanceOf(Unreachable);
+    const breaks = halfAn((body) => body.error(new TypeError("network error")));
+    await expect(breaks(post())).rejects.toBeInstanceOf(Unreachable);
+  });
+
+  it("hands on the answer as it came", async () => {
+    const whole = reach(
+      async () => new Response('{"sites":[]}', { status: 203, headers: { "X-Request-Id": "1" } }),
+      () => true,
+    );
+    const answer = await whole(post());
+    expect([answer.status, answer.headers.get("X-Request-Id"), await answer.text()]).toEqual([
+      203,
+      "1",
+      '{"sites":[]}',
+    ]);
+    const none = reach(
+      async () => new Response(null, { status: 204 }),
+      () => true,
+    );
+    expect((await none(post())).status).toBe(204);
+  });
+
   it("is not blamed for what the caller gave up", async () => {
     const abandoned = new AbortController();
     const waiting = reach(never, () => true)(new Request("https://api.example/", { signal: abandoned.signal }));

@@ -98,7 +98,7 @@ describe("the upload queue", () => {
     expect(states()).toEqual(["b uploading"]);
   });
 
-  it("stops all when the page is left", () => {
+  it("stops all at once", () => {
     queue.add(files("a", "b", "c", "d"));
     queue.stop();
     expect(runs.map(({ signal }) => signal.aborted)).toEqual([true, true, true]);

@@ -19,6 +19,10 @@ export function Landing({ absence, signIn }: LandingProps): JSX.Element {
   const [failure, setFailure] = useState<unknown>(null);
   useEffect(() => {
     document.title = "Stackyard";
+    // Who goes back from the sign-in page may get this one as it was left: leaving, and knowing of no session since.
+    const wake = ({ persisted }: PageTransitionEvent) => persisted && location.reload();
+    addEventListener("pageshow", wake);
+    return () => removeEventListener("pageshow", wake);
   }, []);
   const enter = () => {
     setLeaving(true);

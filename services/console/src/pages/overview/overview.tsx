@@ -5,6 +5,7 @@ import { FailureNotice, Skeleton } from "../../design/notices.tsx";
 import { Page } from "../../design/page.tsx";
 import { asTimeOfDay } from "../../design/words.ts";
 import { useEstate } from "../../estate.ts";
+import { useOnline } from "../../network/use-online.ts";
 import { type Poll, usePoll } from "../../polling/use-poll.ts";
 import { type Doors, knock } from "./doors.ts";
 import { FlowMap } from "./flow-map.tsx";
@@ -41,10 +42,11 @@ export function Overview(): JSX.Element {
 }
 
 function AsOf({ readAt, hasFailed }: { readAt: number | null; hasFailed: boolean }): JSX.Element | null {
+  const isLive = useOnline() && !hasFailed;
   if (readAt === null) return null;
   return (
-    <p class={`as-of small soft number${hasFailed ? "" : " live"}`}>
-      {hasFailed ? "Last read at" : "Live, as of"} {asTimeOfDay(readAt)}
+    <p class={`as-of small soft number${isLive ? " live" : ""}`}>
+      {isLive ? "Live, as of" : "Last read at"} {asTimeOfDay(readAt)}
     </p>
   );
 }

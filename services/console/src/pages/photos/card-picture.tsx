@@ -4,8 +4,8 @@ import { Icon } from "../../design/icons.tsx";
 import type { Card } from "./cards.ts";
 import { type Thumbnail, thumbnailOf } from "./derivatives.ts";
 
-// A card is about as wide as this wherever it stands; the browser takes the size for its screen.
-const SIZES = "(width < 30rem) 45vw, 15rem";
+// About as wide as the grid makes a card: one beside the other from 31rem on. The browser takes the size for its screen.
+const SIZES = "(width < 31rem) 90vw, (width < 48rem) 45vw, 16rem";
 
 interface CardPictureProps {
   readonly card: Card;
@@ -24,7 +24,9 @@ export function CardPicture({ card, name, view }: CardPictureProps): JSX.Element
       {thumbnail === null && (preview === null || isRefused) && (
         <Icon name={isRefused ? "warning" : "picture"} size={32} />
       )}
-      {preview !== null && !isRefused && <img class="photo-preview" src={preview} alt="" decoding="async" />}
+      {preview !== null && !isRefused && (
+        <img class="photo-preview" src={preview} alt="" loading="lazy" decoding="async" />
+      )}
       {thumbnail !== null && (
         <button type="button" class="photo-open" aria-label={`View ${name} large`} onClick={view}>
           <Picture thumbnail={thumbnail} name={name} shown={() => setShown(true)} />

@@ -55,7 +55,8 @@ export function Lightbox({ card, before, after, view, close }: LightboxProps): J
 
 function Step({ card, icon, words, view }: StepProps): JSX.Element {
   return (
-    <button type="button" class="button plain" disabled={card === null} onClick={() => card && view(card)}>
+    // One that is disabled would lose the focus at the last photograph, and the arrow keys with it.
+    <button type="button" class="button plain" aria-disabled={card === null} onClick={() => card && view(card)}>
       <Icon name={icon} />
       <span class="unseen">{words}</span>
     </button>

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import { Component, type JSX } from "preact";
 import { failureWords } from "../../apis/failure-words.ts";
 import { Icon } from "../../design/icons.tsx";
 import { Badge } from "../../design/notices.tsx";
@@ -22,7 +22,24 @@ interface PhotoCardProps {
   readonly deeds: CardDeeds;
 }
 
-export function PhotoCard({ card, mayDelete, now, deeds }: PhotoCardProps): JSX.Element {
+// As often as the words for a time that has passed may change.
+const SAME_TIME_MS = 10_000;
+
+/** Thousands may be in the queue: the others are not made again for each step of one. */
+export class PhotoCard extends Component<PhotoCardProps> {
+  override shouldComponentUpdate({ card, mayDelete, now }: PhotoCardProps): boolean {
+    const { props } = this;
+    const isSame = card.upload === props.card.upload && card.photo === props.card.photo;
+    const isSameTime = Math.floor(now / SAME_TIME_MS) === Math.floor(props.now / SAME_TIME_MS);
+    return !(isSame && isSameTime && mayDelete === props.mayDelete);
+  }
+
+  override render(): JSX.Element {
+    return <Drawn {...this.props} />;
+  }
+}
+
+function Drawn({ card, mayDelete, now, deeds }: PhotoCardProps): JSX.Element {
   const state = stateOf(card);
   const name = nameOf(card);
   const { photo } = card;

@@ -23,14 +23,21 @@ export function withNewest(known: PhotoList | null, page: PhotoPage): PhotoList 
   return { photos: [...page.photos, ...older], nextCursor: older.length > 0 ? known.nextCursor : page.nextCursor };
 }
 
-/** What is known after the next older page was read. */
-export function withOlder(known: PhotoList, page: PhotoPage): PhotoList {
+/** What is known after the page from a cursor on was read; if others begin there meanwhile, it would leave a gap. */
+export function withOlder(known: PhotoList, cursor: string, page: PhotoPage): PhotoList {
+  if (known.nextCursor !== cursor) return known;
   const ids = new Set(known.photos.map(({ id }) => id));
   return { photos: [...known.photos, ...page.photos.filter(({ id }) => !ids.has(id))], nextCursor: page.nextCursor };
 }
 
 export function without(known: PhotoList, id: string): PhotoList {
   return { ...known, photos: known.photos.filter((photo) => photo.id !== id) };
+}
+
+/** What is known after one was asked for by its id; null when it is gone. */
+export function withOne(known: PhotoList, id: string, found: Photo | null): PhotoList {
+  if (found === null) return without(known, id);
+  return { ...known, photos: known.photos.map((photo) => (photo.id === id ? found : photo)) };
 }
 
 /** Names what is on its way, so that it is looked at again soon. */
@@ -52,4 +59,14 @@ const MOST = 100;
 export function pageSizeFor(known: PhotoList | null): number {
   const oldestPending = known?.photos.findLastIndex(isPending) ?? -1;
   return Math.min(MOST, Math.max(FEWEST, oldestPending + 1));
+}
+
+const MOST_BY_ID = 8;
+
+/** After hundreds at once some are on their way further down than a page reaches: the oldest, which are next in turn. */
+export function pendingBelow(known: PhotoList, page: PhotoPage): readonly string[] {
+  const oldest = page.photos.at(-1)?.id;
+  if (oldest === undefined) return [];
+  const pending = known.photos.filter((photo) => isPending(photo) && photo.id < oldest);
+  return pending.slice(-MOST_BY_ID).map(({ id }) => id);
 }

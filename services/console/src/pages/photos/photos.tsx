@@ -15,9 +15,9 @@ import { usePhotos } from "./use-photos.ts";
 import { type Unsuited, useUploads } from "./use-uploads.ts";
 
 export function Photos(): JSX.Element {
-  const { apis, person } = useEstate();
+  const { apis, person, ended } = useEstate();
   const photos = usePhotos(apis.webApi);
-  const uploads = useUploads(apis.webApi, photos.look);
+  const uploads = useUploads(apis.webApi, ended, photos.lookSoon);
   const cards = useCards(uploads.uploads, photos.list?.photos ?? []);
   const tidings = useTidings(cards);
   const [viewed, setViewed] = useState<string | null>(null);
@@ -40,7 +40,7 @@ export function Photos(): JSX.Element {
         <p class="soft">You are a viewer: uploading needs an operator.</p>
       )}
       {uploads.unsuited.length > 0 && <UnsuitedNotice unsuited={uploads.unsuited} dismiss={uploads.dismissUnsuited} />}
-      {photos.failure !== null && <FailureNotice failure={photos.failure} again={photos.look} />}
+      {photos.failure !== null && <FailureNotice failure={photos.failure} again={photos.again} />}
       {photos.list === null && photos.failure === null && <Waiting />}
       {photos.list !== null && cards.length === 0 && <None isOperator={isOperator} />}
       {cards.length > 0 && (
@@ -51,7 +51,7 @@ export function Photos(): JSX.Element {
         </ul>
       )}
       {photos.list?.nextCursor !== undefined && (
-        <button type="button" class="button" onClick={photos.loadOlder} disabled={photos.isLoadingOlder}>
+        <button type="button" class="button" onClick={photos.loadOlder} aria-disabled={photos.isLoadingOlder}>
           {photos.isLoadingOlder ? "Loading…" : "Show older ones"}
         </button>
       )}

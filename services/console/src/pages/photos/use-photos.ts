@@ -1,7 +1,19 @@
-import { useRef, useState } from "preact/hooks";
-import { type Apis, body } from "../../apis/clients.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Apis, body, type Photo } from "../../apis/clients.ts";
+import { Problem } from "../../apis/problem.ts";
+import { NetworkFailure } from "../../network/failures.ts";
+import { useOnline } from "../../network/use-online.ts";
 import { usePoll } from "../../polling/use-poll.ts";
-import { type PhotoList, pageSizeFor, pendingOf, withNewest, withOlder, without } from "./photo-list.ts";
+import {
+  type PhotoList,
+  pageSizeFor,
+  pendingBelow,
+  pendingOf,
+  withNewest,
+  withOlder,
+  withOne,
+  without,
+} from "./photo-list.ts";
 
 const IDLE_MS = 15_000;
 
@@ -10,7 +22,10 @@ export interface PhotosInView {
   readonly list: PhotoList | null;
   readonly failure: unknown;
   readonly isLoadingOlder: boolean;
-  readonly look: () => void;
+  /** What has failed, once more. */
+  readonly again: () => void;
+  /** When something is known to have changed, however often. */
+  readonly lookSoon: () => void;
   readonly loadOlder: () => void;
   readonly remove: (id: string) => Promise<void>;
 }
@@ -19,30 +34,40 @@ export function usePhotos(webApi: Apis["webApi"]): PhotosInView {
   const latest = useRef<PhotoList | null>(null);
   const [isLoadingOlder, setLoadingOlder] = useState(false);
   const [olderFailure, setOlderFailure] = useState<unknown>(null);
+  const isAsking = useRef(false);
+  const isOnline = useOnline();
   const poll = usePoll<PhotoList>({
     idleMs: IDLE_MS,
     pending: pendingOf,
     load: async (signal) => {
       const query = { limit: pageSizeFor(latest.current) };
       const page = body(await webApi.GET("/photos", { params: { query }, signal }));
-      return withNewest(latest.current, page);
+      const below = latest.current === null ? [] : pendingBelow(latest.current, page);
+      const found = await Promise.all(below.map(async (id) => [id, await readOne(webApi, id, signal)] as const));
+      return found.reduce((list, [id, photo]) => withOne(list, id, photo), withNewest(latest.current, page));
     },
   });
   latest.current = poll.value;
 
   const loadOlder = async () => {
     const cursor = latest.current?.nextCursor;
-    if (cursor === undefined) return;
-    setLoadingOlder(true);
+    if (isAsking.current) return;
     setOlderFailure(null);
+    if (cursor === undefined) return;
+    isAsking.current = true;
+    setLoadingOlder(true);
     try {
       const page = body(await webApi.GET("/photos", { params: { query: { limit: 24, cursor } } }));
-      poll.know((known) => (known === null ? withNewest(known, page) : withOlder(known, page)));
+      poll.know((known) => (known === null ? withNewest(known, page) : withOlder(known, cursor, page)));
     } catch (failure) {
       setOlderFailure(failure);
     }
+    isAsking.current = false;
     setLoadingOlder(false);
   };
+  useEffect(() => {
+    if (isOnline && olderFailure instanceof NetworkFailure) void loadOlder();
+  }, [isOnline]);
   const remove = async (id: string) => {
     await webApi.DELETE("/photos/{photo_id}", { params: { path: { photo_id: id } } });
     if (latest.current !== null) poll.know((known) => without(known ?? { photos: [], nextCursor: undefined }, id));
@@ -52,8 +77,18 @@ export function usePhotos(webApi: Apis["webApi"]): PhotosInView {
     list: poll.value,
     failure: olderFailure ?? poll.failure,
     isLoadingOlder,
-    look: poll.look,
+    again: () => (olderFailure === null ? poll.look() : void loadOlder()),
+    lookSoon: poll.lookSoon,
     loadOlder: () => void loadOlder(),
     remove,
   };
+}
+
+async function readOne(webApi: Apis["webApi"], id: string, signal: AbortSignal): Promise<Photo | null> {
+  try {
+    return body(await webApi.GET("/photos/{photo_id}", { params: { path: { photo_id: id } }, signal }));
+  } catch (failure) {
+    if (failure instanceof Problem && failure.status === 404) return null;
+    throw failure;
+  }
 }

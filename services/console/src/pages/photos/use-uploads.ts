@@ -4,7 +4,8 @@ import { NetworkFailure } from "../../network/failures.ts";
 import { checkFile, HEAD_BYTES } from "./file-checks.ts";
 import { sendForm } from "./send-form.ts";
 import { PhotoTransfer } from "./transfer.ts";
-import { type Upload, UploadQueue } from "./upload-queue.ts";
+import type { Upload } from "./upload-queue.ts";
+import { Uploading } from "./uploading.ts";
 
 /** A file that was chosen and is no photograph that is taken. */
 export interface Unsuited {
@@ -22,23 +23,14 @@ export interface Uploads {
   readonly dismissUnsuited: () => void;
 }
 
-export function useUploads(webApi: Apis["webApi"], stored: () => void): Uploads {
+export function useUploads(webApi: Apis["webApi"], ended: AbortSignal, stored: () => void): Uploads {
+  const uploading = uploadingWith(webApi, ended);
+  const { queue } = uploading;
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const [unsuited, setUnsuited] = useState<readonly Unsuited[]>([]);
   const whenStored = useRef(stored);
   whenStored.current = stored;
-  const [queue] = useState(() => {
-    const transfer = new PhotoTransfer(webApi, sendForm);
-    return new UploadQueue((upload) => transfer.run(upload).then(() => whenStored.current()), setUploads);
-  });
-  useEffect(() => {
-    const resume = () => queue.retryAll((failure) => failure instanceof NetworkFailure);
-    addEventListener("online", resume);
-    return () => {
-      removeEventListener("online", resume);
-      queue.stop();
-    };
-  }, [queue]);
+  useEffect(() => uploading.watch({ changed: setUploads, stored: () => whenStored.current() }), [uploading]);
 
   const add = async (files: readonly File[]) => {
     const looks = await Promise.all(files.map(look));
@@ -59,6 +51,21 @@ export function useUploads(webApi: Apis["webApi"], stored: () => void): Uploads 
     forget: (photoId) => queue.forget(uploads.filter((upload) => upload.photoId === photoId).map(({ key }) => key)),
     dismissUnsuited: () => setUnsuited([]),
   };
+}
+
+const known = new WeakMap<Apis["webApi"], Uploading>();
+
+function uploadingWith(webApi: Apis["webApi"], ended: AbortSignal): Uploading {
+  const begun = known.get(webApi);
+  if (begun !== undefined) return begun;
+  const transfer = new PhotoTransfer(webApi, sendForm);
+  const uploading = new Uploading((upload) => transfer.run(upload), ended);
+  known.set(webApi, uploading);
+  addEventListener("online", () => uploading.queue.retryAll((failure) => failure instanceof NetworkFailure));
+  addEventListener("beforeunload", (event) => {
+    if (uploading.isUnderWay) event.preventDefault();
+  });
+  return uploading;
 }
 
 async function look(file: File): Promise<{ file: File; words: string | null }> {

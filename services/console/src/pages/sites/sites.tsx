@@ -60,7 +60,7 @@ function List({ list, fresh, mayCreate }: ListProps): JSX.Element {
       <SiteTable sites={sites} fresh={fresh} />
       {failure !== null && <FailureNotice failure={failure} again={loadMore} />}
       {failure === null && hasMore && (
-        <button type="button" class="button" onClick={loadMore} disabled={isLoading}>
+        <button type="button" class="button" onClick={loadMore} aria-disabled={isLoading}>
           {isLoading ? "Loading…" : "Show more"}
         </button>
       )}
