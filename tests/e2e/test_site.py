@@ -190,6 +190,7 @@ def test_a_page_that_does_not_answer_is_not_told_to_be_up(estate: EstateProcess,
         client.put_object(
             Bucket=bucket, Key="site/index.html", Body=body,
             ContentType=kept["ContentType"], CacheControl=kept["CacheControl"],
+            Metadata=kept["Metadata"],
         )  # fmt: skip
     assert answer.returncode == 1
     assert "console answers 403" in answer.stderr

@@ -20,6 +20,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 const output = process.argv[process.argv.indexOf('--outDir') + 1];
 fs.appendFileSync('../runs', 'x');
+fs.writeFileSync('../mode', process.env.NODE_ENV ?? '');
 const source = fs.readFileSync('src/start.ts', 'utf8');
 if (source.includes('SYNTAX')) {
   console.error('\\u001b[31m[builtin:vite-transform] Unexpected token\\u001b[39m');
@@ -95,6 +96,14 @@ def test_what_does_not_shape_the_build_leads_to_none(service: Service, name: str
     change(service, name, "changed")
     assert build(service).build == before
     assert runs(service) == 1
+
+
+def test_a_build_is_for_production_whatever_the_shell_is_set_to(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NODE_ENV", "development")
+    build(service)
+    assert (service.folder.parent / "mode").read_text() == "production"
 
 
 def test_a_fault_in_the_sources_is_told_with_file_and_line_and_leaves_no_build(

@@ -152,6 +152,34 @@ def test_a_publication_that_was_cut_off_leaves_the_page_as_it_was_and_is_done_ag
     assert not publish(two, b"{}", bucket, NOW)
 
 
+def test_going_back_after_a_publication_that_was_cut_off_behind_its_page_goes_back(
+    s3: FakeS3, bucket: Bucket, tmp_path: Path
+) -> None:
+    one, two = site(tmp_path, "one", "a-12345678.js"), site(tmp_path, "two", "b-12345678.js")
+    publish(one, CONFIGURATION, bucket, NOW)
+    s3.writes_left = 3
+    with pytest.raises(ClientError):
+        publish(two, CONFIGURATION, bucket, NOW)
+    assert s3.objects["site/index.html"]["Body"].endswith(b"two")
+    s3.writes_left = 1000
+    assert publish(one, CONFIGURATION, bucket, NOW)
+    assert s3.objects["site/index.html"]["Body"].endswith(b"one")
+    assert not publish(one, CONFIGURATION, bucket, NOW)
+
+
+def test_of_two_publications_at_a_time_the_one_that_lost_its_page_is_done_again(
+    s3: FakeS3, bucket: Bucket, tmp_path: Path
+) -> None:
+    """The page of the one is there, and the record of the other."""
+    one, two = site(tmp_path, "one", "a-12345678.js"), site(tmp_path, "two", "b-12345678.js")
+    publish(one, CONFIGURATION, bucket, NOW)
+    record = s3.objects["published.json"]
+    publish(two, CONFIGURATION, bucket, NOW)
+    s3.objects["published.json"] = record
+    assert publish(one, CONFIGURATION, bucket, NOW)
+    assert s3.objects["site/index.html"]["Body"].endswith(b"one")
+
+
 def test_files_of_an_earlier_build_stay_for_30_days_after_they_were_replaced(
     s3: FakeS3, bucket: Bucket, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """Builds a service's site with Vite, for all stages alike; kept by the hash of what goes in."""
 
 import gzip
+import os
 import re
 import shutil
 import subprocess
@@ -86,6 +87,8 @@ def _run_vite(service: Service, output: Path) -> None:
         answer = subprocess.run(
             ["node", str(vite), "build", "--outDir", str(output), "--emptyOutDir",
              "--logLevel", "warn"],
+            # A shell's own NODE_ENV would shape a build that is kept for all.
+            env=os.environ | {"NODE_ENV": "production"},
             cwd=service.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=TIME_LIMIT_S, check=False,
         )  # fmt: skip

@@ -15,6 +15,8 @@ from tools.site.files import CONFIGURATION, HASHED, PAGE, cache_control, content
 SERVED = "site/"
 """The part of the bucket that the distribution serves."""
 RECORD = "published.json"
+BUILD = "build"
+"""Metadata of the page: which build it is of."""
 KEPT_FOR = timedelta(days=30)
 """A tab that was opened before a publication still loads the parts that it hasn't shown yet."""
 MOST_DELETED_AT_ONCE = 1000
@@ -35,15 +37,16 @@ class Bucket:
     name: str
 
     def read(self, key: str) -> bytes | None:
-        try:
-            body: bytes = self.client.get_object(Bucket=self.name, Key=key)["Body"].read()
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "NoSuchKey":
-                return None
-            raise
+        found = self._found(key)
+        body: bytes | None = found and found["Body"].read()
         return body
 
-    def write(self, name: str, content: bytes) -> None:
+    def build_of_page(self) -> str | None:
+        """Written with the page at one stroke: of two publications at a time, that of the later."""
+        found = self._found(f"{SERVED}{PAGE}")
+        return found and found["Metadata"].get(BUILD)
+
+    def write(self, name: str, content: bytes, metadata: Mapping[str, str] | None = None) -> None:
         """A file of the site, under what browsers are to know of it."""
         self.client.put_object(
             Bucket=self.name,
@@ -51,6 +54,7 @@ class Bucket:
             Body=content,
             ContentType=content_type(name),
             CacheControl=cache_control(name),
+            Metadata=metadata or {},
         )
 
     def assets(self) -> set[str]:
@@ -72,6 +76,14 @@ class Bucket:
                 first = errors[0]
                 raise Refusal(f"{first['Key']} of {self.name} can't be deleted: {first['Message']}")
 
+    def _found(self, key: str) -> Any | None:
+        try:
+            return self.client.get_object(Bucket=self.name, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                return None
+            raise
+
 
 def publish(site: Site, configuration: bytes, bucket: Bucket, now: datetime) -> bool:
     """Bring the bucket up to date; whether there was anything to do.
@@ -79,7 +91,9 @@ def publish(site: Site, configuration: bytes, bucket: Bucket, now: datetime) -> 
     A publication that was cut off leaves the page as it was, and is done again the next time.
     """
     published = _recorded(bucket)
-    if published.build == site.build:
+    # The record is whole work, the page is what visitors get: one that was cut off between them, or
+    # another at the same time, leaves them of two builds.
+    if published.build == site.build == bucket.build_of_page():
         return configure(configuration, bucket)
     there = bucket.assets()
     for name, path in site.files.items():
@@ -87,7 +101,7 @@ def publish(site: Site, configuration: bytes, bucket: Bucket, now: datetime) -> 
             bucket.write(name, path.read_bytes())
     configure(configuration, bucket)
     # Last of all that is served: what it names is there.
-    bucket.write(PAGE, site.files[PAGE].read_bytes())
+    bucket.write(PAGE, site.files[PAGE].read_bytes(), {BUILD: site.build})
     _tidy_up(site, published, there, bucket, now)
     return True
 
