@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.estate_process import Command, EstateProcess, eventually
+from tools import serverless
 from tools.packaging import archive
 from tools.packaging.build import build
 from tools.packaging.target import target_of
@@ -70,6 +71,7 @@ def test_changed_code_is_updated_without_touching_the_stack(estate: EstateProces
         "web-api": "unchanged",
         "image-handler": "unchanged",
         "cron-audit": "code updated",
+        "console": "unchanged",
     }
     assert code_in_place(estate) == code_of_the_sources()
 
@@ -77,12 +79,13 @@ def test_changed_code_is_updated_without_touching_the_stack(estate: EstateProces
 @pytest.mark.usefixtures("old_code")
 def test_a_lone_sls_deploy_brings_the_sources_of_now(estate: EstateProcess) -> None:
     environment = {n: v for n, v in os.environ.items() if not n.startswith("AWS_")}
-    answer = subprocess.run(
-        ["npx", "sls", "deploy", "--stage", "local"],
-        cwd=ROOT / "services/cron-audit",
-        env=environment | {"STACKYARD_ESTATE": estate.name},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    with serverless.its_turn(service("cron-audit")):
+        answer = subprocess.run(
+            ["npx", "sls", "deploy", "--stage", "local"],
+            cwd=ROOT / "services/cron-audit",
+            env=environment | {"STACKYARD_ESTATE": estate.name},
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert code_in_place(estate) == code_of_the_sources()
     assert deploy(estate)["cron-audit"] == "unchanged", "it left its template's hash too"

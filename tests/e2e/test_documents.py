@@ -19,6 +19,8 @@ RUN_ELSEWHERE = {
     "npm test -- --service web-api": "the layers unit and contract are its two halves",
     "npm run deploy -- --stage prod --dry-run": "the layer packages is it",
     "npm run deploy -- --stage prod --dry-run --architecture arm64": "test_deploy, for one service",
+    "npm run tour -- photos": "test_photo_chain, with --json",
+    "(cd services/web-api && npx sls deploy --stage local)": "test_deploy, in cron-audit's folder",
     "npm run bench -- photo-derivatives": "tests/tools/test_bench.py, with one round",
     "npm run contracts -- publish": "writes the snapshot; a test keeps what it writes current",
 }

@@ -89,23 +89,6 @@ def test_a_local_cloud_killed_while_running_is_told_and_the_next_start_heals_it(
     assert estate.endpoints["services"]["web-api"]["url"]
 
 
-def test_a_detached_local_cloud_that_was_killed_is_missed_by_every_command_and_healed(
-    estate: EstateProcess,
-) -> None:
-    estate.start("--no-tour")
-    killed = estate.cloud
-    kill(killed)
-    for command in (["endpoints"], ["token"], ["tour"], ["deploy", "--stage", "local"]):
-        answer = estate.run(*command)
-        assert answer.returncode == 1
-        assert (
-            "the estate isn't running on this machine: start it with `npm start`" in answer.stderr
-        )
-    estate.start("--no-tour")
-    assert estate.endpoints["services"]["cron-audit"]["url"]
-    assert not processes_of(killed)
-
-
 def test_a_start_killed_in_the_middle_of_deploying_is_finished_by_the_next(
     estate: EstateProcess,
 ) -> None:
@@ -127,30 +110,6 @@ def test_a_second_start_at_the_same_time_is_refused(estate: EstateProcess) -> No
     assert f"another `npm start` (process {first.pid}) is bringing the estate up" in second.stderr
     said, _ = first.communicate(timeout=120)
     assert first.returncode == 0, said
-
-
-def test_npm_stop_leaves_no_process_behind_and_a_second_one_says_so(estate: EstateProcess) -> None:
-    estate.start("--no-tour")
-    cloud = estate.cloud
-    assert estate.stop().returncode == 0
-    assert not processes_of(cloud)
-    assert "Nothing runs here." in estate.stop().stdout
-
-
-def test_a_process_that_only_has_the_old_id_is_never_ended(estate: EstateProcess) -> None:
-    """Process ids come round again: the state file may name somebody else's by now."""
-    estate.start("--no-tour")
-    cloud = estate.cloud
-    bystander = subprocess.Popen(["sleep", "60"], start_new_session=True)
-    try:
-        file = process.state_file(estate.name)
-        file.write_text(file.read_text().replace(str(cloud.pid), str(bystander.pid)))
-        assert "Nothing runs here." in estate.stop().stdout
-        assert bystander.poll() is None
-    finally:
-        bystander.kill()
-        bystander.wait()
-        process.stop(cloud, estate.name)
 
 
 def test_a_local_cloud_that_ends_at_once_is_told_with_its_last_words(

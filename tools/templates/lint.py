@@ -4,15 +4,19 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
-from tools.environments import environment
+from tools.environments import LOCKS, environment
 from tools.packaging.template_hash import registry_addresses
-from tools.repository import DEFAULT_REGION, ROOT, Service, service
+from tools.repository import DEFAULT_REGION, ROOT, STATE, Service, service
 from tools.templates.compile import compiled
 
 CHECKOV_SETTINGS = ROOT / "tools/templates/checkov.yml"
 CFN_LINT_SETTINGS = ROOT / "tools/templates/cfnlint.yml"
+KNOWN = STATE / "build" / "lint"
+"""An empty file for each template that nothing was said of."""
 
 
 def findings(
@@ -20,7 +24,29 @@ def findings(
 ) -> list[str]:
     """`service: resource: rule and message` of everything that either linter says."""
     files = {compiled(service, stage, params, region): service.name for service in services}
-    return [*unregistered(services, stage, params), *cfn_lint(files, region), *checkov(files)]
+    marks = {file: KNOWN / _judgement(file, region) for file in files}
+    new = {file: name for file, name in files.items() if not marks[file].exists()}
+    said = _said(new, region) if new else []
+    if not said:
+        KNOWN.mkdir(parents=True, exist_ok=True)
+        for file in new:
+            marks[file].touch()
+    return [*unregistered(services, stage, params), *said]
+
+
+def _said(files: Mapping[Path, str], region: str) -> list[str]:
+    """Each linter starts up for seconds, on a core of its own."""
+    environment("template-lint")  # once, before both want it
+    with ThreadPoolExecutor() as workers:
+        first = workers.submit(lambda: list(cfn_lint(files, region)))
+        return [*checkov(files), *first.result()]
+
+
+def _judgement(file: Path, region: str) -> str:
+    """Hash of all that decides what the linters say."""
+    settings = (CHECKOV_SETTINGS, CFN_LINT_SETTINGS, LOCKS / "template-lint.txt")
+    parts = [region.encode(), *(path.read_bytes() for path in (file, *settings))]
+    return sha256(b"\0".join(parts)).hexdigest()
 
 
 def unregistered(among: list[Service], stage: str, params: Mapping[str, str]) -> Iterator[str]:

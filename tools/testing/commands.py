@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -56,9 +57,11 @@ def vitest(suite: str, paths: list[str], folder: Path) -> list[Case]:
     return _cases(suite, "vitest", junit, code, output, NO_TEST_FILES in output)
 
 
-def site_check(suite: str, name: str, command: list[str], folder: Path) -> Case:
-    """`check` with a program of those that a site's lock installs."""
-    return check(suite, name, [str(_program(folder, command[0])), *command[1:]], folder)
+def site_check(suite: str, script: str, folder: Path) -> Case:
+    """An npm script of a site's, with the programs that its lock installs."""
+    _program(folder, "vitest")
+    npm = shutil.which("npm") or "npm"
+    return check(suite, folder.name, [npm, "run", "--silent", script], folder, {"NO_COLOR": "1"})
 
 
 def _program(folder: Path, name: str) -> Path:

@@ -9,8 +9,6 @@ from tools.testing.commands import check, pytest, site_check, vitest
 from tools.testing.results import Case
 
 LINT_IMPORTS = ["lint-imports", "--no-cache"]
-BIOME = ["biome", "check", "--colors=off"]
-TSC = ["tsc", "--noEmit", "--pretty", "false"]
 
 
 def with_code() -> list[Service]:
@@ -45,7 +43,7 @@ def tests_of_site(service: Service, kind: str) -> Callable[[], list[Case]]:
 
 
 def types_of_site(service: Service) -> Case:
-    return site_check("types", service.name, TSC, service.folder)
+    return site_check("types", "check", service.folder)
 
 
 def imports_of(service: Service) -> Case:
@@ -53,4 +51,4 @@ def imports_of(service: Service) -> Case:
 
 
 def style_of_site(service: Service) -> Case:
-    return site_check("style", service.name, BIOME, service.folder)
+    return site_check("style", "lint", service.folder)

@@ -1,0 +1,62 @@
+"""Commands know whether the estate runs, by its process and not by what was written down."""
+
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from tests.estate_process import EstateProcess, kill, processes_of
+from tools.local_cloud import process
+
+
+@pytest.fixture(scope="module")
+def _empty() -> Iterator[EstateProcess]:
+    estate = EstateProcess("known-estate")
+    estate.stop()
+    yield estate
+    estate.stop()
+
+
+@pytest.fixture
+def up(_empty: EstateProcess) -> EstateProcess:
+    """Brought up for the first of these tests, and found running by the others."""
+    _empty.start("--no-tour")
+    return _empty
+
+
+def test_a_process_that_only_has_the_old_id_is_never_ended(up: EstateProcess) -> None:
+    """Process ids come round again: the state file may name somebody else's by now."""
+    file = process.state_file(up.name)
+    known = file.read_text()
+    bystander = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    try:
+        file.write_text(known.replace(str(up.cloud.pid), str(bystander.pid)))
+        assert "Nothing runs here." in up.stop().stdout
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+        file.write_text(known)
+
+
+def test_a_detached_local_cloud_that_was_killed_is_missed_by_every_command_and_healed(
+    up: EstateProcess,
+) -> None:
+    killed = up.cloud
+    kill(killed)
+    for command in (["endpoints"], ["token"], ["tour"], ["deploy", "--stage", "local"]):
+        answer = up.run(*command)
+        assert answer.returncode == 1
+        assert (
+            "the estate isn't running on this machine: start it with `npm start`" in answer.stderr
+        )
+    up.start("--no-tour")
+    assert up.endpoints["services"]["cron-audit"]["url"]
+    assert not processes_of(killed)
+
+
+def test_npm_stop_leaves_no_process_behind_and_a_second_one_says_so(up: EstateProcess) -> None:
+    cloud = up.cloud
+    assert up.stop().returncode == 0
+    assert not processes_of(cloud)
+    assert "Nothing runs here." in up.stop().stdout
