@@ -96,6 +96,12 @@ export class Visit {
     await this.settled();
   }
 
+  /** The same after a way within the page, which takes the focus along: read out where one is. */
+  async arrivesAt(name) {
+    await this.heading(name).and(this.page.locator(":focus")).waitFor();
+    await this.settled();
+  }
+
   /** Nothing is being loaded for the first time any more. */
   async settled() {
     await this.page
