@@ -15,7 +15,7 @@ from tools.testing.results import Case, read_junit
 
 TOOLS = Path(sys.executable).parent
 RESULTS = STATE / "test-results"
-TIME_LIMIT_S = 600
+TIME_LIMIT_S = 900
 NO_TESTS_COLLECTED = 5
 NO_TEST_FILES = "No test files found"
 
