@@ -1,6 +1,6 @@
 """A deployed estate as its users see it: addresses, and who may sign in."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -59,24 +59,26 @@ class Estate:
                     raise _silent(each.name, answer)
 
     def endpoints(self) -> dict[str, Any]:
-        """`{stage, region, endpointUrl, demo, services: {NAME: {url, registry}}}`.
+        """`{stage, region, endpointUrl, demo, demoViewer, services: {NAME: {url, registry}}}`.
 
-        `demo` and `endpointUrl` are null on AWS, `url` is null for a service that has neither an
-        API nor a distribution.
+        `demo`, an operator, `demoViewer` and `endpointUrl` are null on AWS, `url` is null for a
+        service that has neither an API nor a distribution.
         """
-        operator = self.demo_person("operator") if self.is_local else None
-        demo = operator and {"username": operator.username, "password": operator.password}
         return {
             "stage": self.account.stage,
             "region": self.account.region,
             "endpointUrl": self.account.endpoint_url,
-            "demo": demo,
+            "demo": self._demo("operator"),
+            "demoViewer": self._demo("viewer"),
             "services": {
                 name: {"url": self.url(name), "registry": registry.of_service(self.registry, name)}
                 for name in services()
                 if registry.of_service(self.registry, name)
             },
         }
+
+    def _demo(self, group: Group) -> dict[str, str] | None:
+        return asdict(self.demo_person(group)) if self.is_local else None
 
 
 def _silent(name: str, answer: Answer) -> Refusal:

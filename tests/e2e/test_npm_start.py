@@ -37,7 +37,8 @@ def test_endpoints_are_told_to_machines(estate: EstateProcess, started: Command)
     assert endpoints["stage"] == "local"
     assert endpoints["region"] == "eu-west-1"
     assert endpoints["endpointUrl"].startswith("http://127.0.0.1:")
-    assert set(endpoints["demo"]) == {"username", "password"}
+    for person in ("demo", "demoViewer"):
+        assert set(endpoints[person]) == {"username", "password"}
     assert set(endpoints["services"]) == set(services())
     for name in ("web-api", "cron-audit"):
         assert endpoints["services"][name]["url"].startswith(endpoints["endpointUrl"])

@@ -43,4 +43,4 @@ def test_the_tour_ends_with_an_error_when_something_is_wrong(
     with denied(estate, function_name("web-api", "serveHttp"), "s3:PutObject"):
         answer = estate.run("tour", "photos")
     assert answer.returncode == 1
-    assert "the tour's step 'upload photographs by signed POST' failed" in answer.stderr
+    assert "the tour's step 'a text file named .jpg' failed" in answer.stderr

@@ -61,9 +61,11 @@ def old_configuration(estate: EstateProcess, page: str) -> Iterator[None]:
 
 
 def test_npm_start_ends_with_the_page_and_who_may_sign_in(started: Command, page: str) -> None:
-    *_, console, sign_in, _ = [line for line in started.stdout.splitlines() if line.strip()]
+    lines = [line for line in started.stdout.splitlines() if line.strip()]
+    console, operator, viewer = lines[-4:-1]
     assert console.split() == ["Console", page]
-    assert sign_in.startswith("Demo sign-in  operator@stackyard.example")
+    assert operator.startswith("Demo sign-in  operator@stackyard.example  password  Aa1!")
+    assert viewer.startswith("or, to look   viewer@stackyard.example  password  Aa1!")
 
 
 @pytest.mark.parametrize("path", ["/", "/sites", "/photos", "/any/depth/of/it"])
@@ -179,19 +181,21 @@ def test_the_configuration_is_written_again_when_it_is_not_what_is_deployed(
     assert deploy(estate, "--service", "console") == {"console": "site published"}
 
 
+def test_a_page_that_is_gone_is_published_again(estate: EstateProcess, page: str) -> None:
+    bucket = estate.registry("console/site-bucket/name")
+    estate.client("s3").delete_object(Bucket=bucket, Key="site/index.html")
+    assert deploy(estate, "--service", "console") == {"console": "site published"}
+    assert call("GET", f"{page}/", {}).status == 200
+
+
 def test_a_page_that_does_not_answer_is_not_told_to_be_up(estate: EstateProcess, page: str) -> None:
     bucket, client = estate.registry("console/site-bucket/name"), estate.client("s3")
-    kept = client.get_object(Bucket=bucket, Key="site/index.html")
-    body = kept["Body"].read()
-    client.delete_object(Bucket=bucket, Key="site/index.html")
+    policy = client.get_bucket_policy(Bucket=bucket)["Policy"]
+    client.delete_bucket_policy(Bucket=bucket)
     try:
         answer = estate.run("start", "--detach", "--no-tour")
     finally:
-        client.put_object(
-            Bucket=bucket, Key="site/index.html", Body=body,
-            ContentType=kept["ContentType"], CacheControl=kept["CacheControl"],
-            Metadata=kept["Metadata"],
-        )  # fmt: skip
+        client.put_bucket_policy(Bucket=bucket, Policy=policy)
     assert answer.returncode == 1
     assert "console answers 403" in answer.stderr
 

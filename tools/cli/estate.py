@@ -121,10 +121,9 @@ def show_page(found: dict[str, Any]) -> None:
     for name, entry in found["services"].items():
         if service(name).has_site and entry["url"]:
             console.out.print(f"{name.capitalize():<13} [bold]{entry['url']}[/]")
-    demo = found["demo"]
-    console.out.print(
-        f"Demo sign-in  {demo['username']}  {console.plain(demo['password'])}", soft_wrap=True
-    )
+    for label, person in (("Demo sign-in", "demo"), ("or, to look", "demoViewer")):
+        username, password = found[person]["username"], console.plain(found[person]["password"])
+        console.out.print(f"{label:<13} {username}  password  {password}", soft_wrap=True)
     console.out.print()
 
 

@@ -16,7 +16,8 @@ export function failureWords(failure: unknown): FailureWords {
   }
   if (failure instanceof Offline) return said("You are offline", "This goes on by itself when the connection is back.");
   if (failure instanceof Unreachable) {
-    return said("No answer", `${failure.host} can't be reached. It may be stopped, or the way there is interrupted.`);
+    const { host } = failure;
+    return said("No answer", `${host} did not answer. It may be stopped, very busy, or have another address by now.`);
   }
   if (failure instanceof SessionEnded) return said("Your session has ended", "Sign in again to go on.");
   return said("This page has a fault", failure instanceof Error ? sentence(failure.message) : "It did not say which.");

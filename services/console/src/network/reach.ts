@@ -2,7 +2,8 @@ import { Offline, Unreachable } from "./failures.ts";
 
 export type Fetch = (request: Request) => Promise<Response>;
 
-const PATIENCE_MS = 15_000;
+// API Gateway gives up after 29 s, and a function that starts cold may need some of them.
+const PATIENCE_MS = 30_000;
 
 /**
  * A fetch that tells offline from unreachable, and waits no longer than anyone would for an answer to begin, and then

@@ -111,7 +111,7 @@ journey("a text file named .jpg is refused in words before it is sent", { as: "o
   await told.waitFor();
   assert.match(await told.innerText(), /no photograph/i);
   await visit.isAccessible("a file refused");
-  await visit.button("All right").click();
+  await visit.button("Dismiss").click();
   await told.waitFor({ state: "detached" });
   assert.deepEqual(posts, []);
 });
@@ -170,6 +170,8 @@ journey("a photograph is deleted, and stays so", { as: "operator" }, async (visi
   await visit.isAccessible("a deletion asked for");
   if (await page.getByRole("dialog").or(page.getByRole("alertdialog")).count()) await confirm.click();
   await eventually("the photo to be gone", async () => (await item(page, name).count()) === 0);
+  await page.getByRole("status").filter({ hasText: `${name} is deleted.` }).waitFor({ state: "attached" });
+  await page.locator("[data-photo-id] .photo-delete:focus").waitFor();
   await page.reload();
   await visit.showsPage("Photos");
   assert.equal(await item(page, name).count(), 0);

@@ -4,7 +4,7 @@ const WORDS: { readonly [type: string]: string } = {
   "stackyard.web-api.photo-received": "Photos received",
   "stackyard.web-api.photo-deleted": "Photos deleted",
   "stackyard.image-handler.derivatives-made": "Photos made ready",
-  "stackyard.image-handler.photo-refused": "Photos refused",
+  "stackyard.image-handler.photo-refused": "Refused in conversion",
 };
 
 export function eventWords(type: string): string {

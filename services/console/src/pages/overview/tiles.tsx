@@ -7,7 +7,7 @@ export function Tiles({ flows, total }: { flows: readonly Flow[]; total: number 
     ["Sites registered", countOf(flows, "site-created"), "/sites"],
     ["Photos received", countOf(flows, "photo-received"), "/photos"],
     ["Photos made ready", countOf(flows, "derivatives-made"), "/photos"],
-    ["Photos refused", countOf(flows, "photo-refused"), "/photos"],
+    ["Refused in conversion", countOf(flows, "photo-refused"), "/photos"],
     ["Events heard in all", total, null],
   ] as const;
   return (

@@ -7,6 +7,7 @@ import { CardPicture } from "./card-picture.tsx";
 import { type Card, nameOf, stateOf } from "./cards.ts";
 import { refusalWords } from "./refusal-words.ts";
 import { STATES } from "./state-words.ts";
+import type { Upload } from "./upload-queue.ts";
 
 export interface CardDeeds {
   readonly view: (card: Card) => void;
@@ -66,7 +67,7 @@ function isBeingChecked(card: Card): boolean {
 function Details({ card, now }: { card: Card; now: number }): JSX.Element | null {
   const { photo, upload } = card;
   const state = stateOf(card);
-  if (state === "uploading" && upload !== null) return <Progress share={upload.progress} name={nameOf(card)} />;
+  if (state === "uploading" && upload !== null) return <Progress upload={upload} />;
   if (state === "failed" && upload !== null) return <p class="small photo-fault">{failureText(upload.failure)}</p>;
   if (photo?.refusal !== undefined) {
     const { refusal } = photo;
@@ -99,11 +100,13 @@ function Details({ card, now }: { card: Card; now: number }): JSX.Element | null
   );
 }
 
-function Progress({ share, name }: { share: number; name: string }): JSX.Element {
+/** Nothing moves before there is a form to send: that is told as such, not as 0 %. */
+function Progress({ upload: { file, photoId, progress } }: { upload: Upload }): JSX.Element {
+  const hasForm = photoId !== null;
   return (
     <div class="photo-progress small soft number">
-      <progress value={share} max={1} aria-label={`Upload of ${name}`} />
-      {inPercent(share)}
+      <progress {...(hasForm && { value: progress })} max={1} aria-label={`Upload of ${file.name}`} />
+      {hasForm ? inPercent(progress) : "Preparing…"}
     </div>
   );
 }
@@ -116,7 +119,7 @@ function Deeds({ card, name, mayDelete, deeds }: Omit<PhotoCardProps, "now"> & {
       <div class="photo-deeds">
         {state === "failed" && (
           <button type="button" class="button plain" onClick={() => deeds.retry(upload.key)}>
-            <Icon name="retry" size={16} /> Try again
+            <Icon name="retry" size={16} /> Try again<span class="unseen"> with {name}</span>
           </button>
         )}
         <button type="button" class="button plain" onClick={() => deeds.cancel(upload.key)}>
@@ -129,7 +132,7 @@ function Deeds({ card, name, mayDelete, deeds }: Omit<PhotoCardProps, "now"> & {
   if (photo === null || !mayDelete) return null;
   return (
     <div class="photo-deeds">
-      <button type="button" class="button plain" onClick={() => deeds.askToDelete(card)}>
+      <button type="button" class="button plain photo-delete" onClick={() => deeds.askToDelete(card)}>
         <Icon name="bin" size={16} /> Delete<span class="unseen"> {name}</span>
       </button>
     </div>

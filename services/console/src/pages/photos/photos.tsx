@@ -19,15 +19,18 @@ export function Photos(): JSX.Element {
   const photos = usePhotos(apis.webApi);
   const uploads = useUploads(apis.webApi, ended, photos.lookSoon);
   const cards = useCards(uploads.uploads, photos.list?.photos ?? []);
-  const tidings = useTidings(cards);
+  const [tidings, tell] = useTidings(cards);
   const [viewed, setViewed] = useState<string | null>(null);
   const [doomed, setDoomed] = useState<Card | null>(null);
   const isOperator = person.role === "operator";
   const deeds = { view: (card: Card) => setViewed(card.key), askToDelete: setDoomed, ...uploads };
-  const remove = async (id: string) => {
+  const remove = async (card: Card) => {
+    const id = card.photo?.id ?? "";
+    const at = cards.indexOf(card);
     await photos.remove(id);
     uploads.forget(id);
-    focusPage();
+    tell(`${nameOf(card)} is deleted.`);
+    focusDeleteOf(cards[at + 1] ?? cards[at - 1]);
   };
   return (
     <Page name="Photos" lead="Every photograph becomes six small ones, upright and without its secrets.">
@@ -57,11 +60,7 @@ export function Photos(): JSX.Element {
       )}
       <Viewer cards={cards} viewed={viewed} view={setViewed} />
       {doomed?.photo && (
-        <DeleteQuestion
-          name={nameOf(doomed)}
-          remove={() => remove(doomed.photo?.id ?? "")}
-          close={() => setDoomed(null)}
-        />
+        <DeleteQuestion name={nameOf(doomed)} remove={() => remove(doomed)} close={() => setDoomed(null)} />
       )}
     </Page>
   );
@@ -75,7 +74,17 @@ function useCards(
   return cardsOf(uploads, photos, seen.current);
 }
 
-function useTidings(cards: readonly Card[]): string {
+/** Whoever goes through them by keyboard goes on beside the one that is gone. */
+function focusDeleteOf(card: Card | undefined): void {
+  const item = `[data-photo-id="${CSS.escape(card?.photo?.id ?? "")}"]`;
+  requestAnimationFrame(() => {
+    const button = document.querySelector<HTMLElement>(`${item} .photo-delete`);
+    if (button === null) focusPage();
+    else button.focus();
+  });
+}
+
+function useTidings(cards: readonly Card[]): [string, (tidings: string) => void] {
   const before = useRef(statesOf(cards));
   const [tidings, setTidings] = useState("");
   useEffect(() => {
@@ -83,7 +92,7 @@ function useTidings(cards: readonly Card[]): string {
     before.current = statesOf(cards);
     if (news !== "") setTidings(news);
   });
-  return tidings;
+  return [tidings, setTidings];
 }
 
 interface ViewerProps {
@@ -112,7 +121,7 @@ function UnsuitedNotice({ unsuited, dismiss }: { unsuited: readonly Unsuited[]; 
   const title = unsuited.length === 1 ? "One file was not taken" : `${unsuited.length} files were not taken`;
   const deeds = (
     <button type="button" class="button" onClick={dismiss}>
-      <Icon name="check" /> All right
+      <Icon name="check" /> Dismiss
     </button>
   );
   return (
