@@ -170,7 +170,10 @@ journey("a photograph is deleted, and stays so", { as: "operator" }, async (visi
   await visit.isAccessible("a deletion asked for");
   if (await page.getByRole("dialog").or(page.getByRole("alertdialog")).count()) await confirm.click();
   await eventually("the photo to be gone", async () => (await item(page, name).count()) === 0);
-  await page.getByRole("status").filter({ hasText: `${name} is deleted.` }).waitFor({ state: "attached" });
+  await page
+    .getByRole("status")
+    .filter({ hasText: `${name} is deleted.` })
+    .waitFor({ state: "attached" });
   await page.locator("[data-photo-id] .photo-delete:focus").waitFor();
   await page.reload();
   await visit.showsPage("Photos");
