@@ -26,7 +26,7 @@ export function Photos(): JSX.Element {
   const deeds = { view: (card: Card) => setViewed(card.key), askToDelete: setDoomed, ...uploads };
   const remove = async (card: Card) => {
     const id = card.photo?.id ?? "";
-    const at = cards.indexOf(card);
+    const at = cards.findIndex(({ key }) => key === card.key);
     await photos.remove(id);
     uploads.forget(id);
     tell(`${nameOf(card)} is deleted.`);
