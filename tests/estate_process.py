@@ -114,26 +114,35 @@ class EstateProcess:
         return self._told[question]
 
 
+@dataclass(frozen=True, slots=True)
+class Process:
+    pid: int
+    group: int
+    command: str
+
+
+def living() -> list[Process]:
+    """Of this machine; a zombie has ended, and its exit code is its parent's matter."""
+    # Whole lines: ps cuts them to COLUMNS where that is exported.
+    ps = ["ps", "-ww", "-eo", "pid=,pgid=,stat=,command="]
+    answer = subprocess.run(ps, capture_output=True, text=True, check=True)
+    rows = [line.split(None, 3) for line in answer.stdout.splitlines()]
+    return [
+        Process(int(pid), int(group), command)
+        for pid, group, state, command in rows
+        if state[0] != "Z"
+    ]
+
+
 def processes_of(cloud: process.LocalCloud) -> list[int]:
     """Ids of all that still live of a local cloud: itself and the functions that it ran."""
-    answer = subprocess.run(
-        ["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True
-    )
-    rows = [line.split() for line in answer.stdout.splitlines()]
-    # A zombie has ended; that nobody has asked for its exit code yet is its parent's matter.
-    return [int(pid) for pid, group, state in rows if int(group) == cloud.pid and state[0] != "Z"]
+    return [each.pid for each in living() if each.group == cloud.pid]
 
 
 def processes_called(estate: str) -> list[int]:
     """Ids of the local clouds that run in that estate's folder, known to us or not."""
-    ps = ["ps", "-ww", "-eo", "pid=,command="]
-    answer = subprocess.run(ps, capture_output=True, text=True, check=True)
-    local_clouds = [
-        int(line.split()[0])
-        for line in answer.stdout.splitlines()
-        if line.endswith(" ".join(process.COMMAND))
-    ]
-    folder = str(STATE / estate)
+    command, folder = " ".join(process.COMMAND), str(STATE / estate)
+    local_clouds = [each.pid for each in living() if each.command.endswith(command)]
     return [pid for pid in local_clouds if os.path.realpath(f"/proc/{pid}/cwd") == folder]
 
 

@@ -1,6 +1,5 @@
 """The Serverless Framework's command line, as the tools call it."""
 
-import fcntl
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from tools.repository import ROOT, STATE, Refusal, Service
+from tools.turns import turn
 
 TIME_LIMIT_S = 900
 QUIET = {"AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true"}
@@ -30,7 +30,7 @@ def call(
     log = STATE / "logs" / f"sls-{command}-{service.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with its_turn(service) as turn:
+        with its_turn(service) as held:
             answer = subprocess.run(
                 ["node", str(FRAMEWORK), *arguments],
                 cwd=service.folder,
@@ -40,7 +40,7 @@ def call(
                 text=True,
                 timeout=TIME_LIMIT_S,
                 check=False,
-                pass_fds=[turn.fileno()],  # held as long as the framework runs, whoever ends us
+                pass_fds=[held.fileno()],  # held as long as the framework runs, whoever ends us
             )
     except subprocess.TimeoutExpired as error:
         raise Refusal(
@@ -60,11 +60,8 @@ def its_turn(service: Service) -> Iterator[IO[str]]:
 
     Two estates of one clone may deploy the same service, each to its own local cloud.
     """
-    file = STATE / "locks" / f"sls-{service.name}"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        yield turn
+    with turn(f"sls-{service.name}") as held:
+        yield held
 
 
 def _cause(output: str) -> str:

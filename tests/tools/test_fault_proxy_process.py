@@ -4,7 +4,6 @@ import io
 import json
 import os
 import signal
-import subprocess
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tests.estate_process import eventually, processes_of
+from tests.estate_process import eventually, living, processes_of
 from tools.cli.options import app
 from tools.local_cloud import launch, process
 from tools.local_cloud.fault_proxy import faults
@@ -52,15 +51,10 @@ def own_cloud() -> Iterator[process.LocalCloud]:
 
 def proxies_of(cloud: process.LocalCloud) -> list[int]:
     port = str(cloud.faultProxyUrl).rpartition(":")[2]
-    answer = subprocess.run(
-        ["ps", "-ww", "-eo", "pid=,stat=,command="], capture_output=True, text=True, check=True
-    )
-    rows = [line.split(None, 2) for line in answer.stdout.splitlines()]
     return [
-        int(pid)
-        for pid, state, command in rows
-        if f"fault_proxy {port} " in command and " -m ministack" not in command
-        if state[0] != "Z"
+        each.pid
+        for each in living()
+        if f"fault_proxy {port} " in each.command and " -m ministack" not in each.command
     ]
 
 

@@ -1,6 +1,5 @@
 """How the local cloud is started: its command, its environment, and a free port for it."""
 
-import fcntl
 import os
 import socket
 import sys
@@ -8,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.repository import ROOT, STATE, Refusal
+from tools.repository import ROOT, Refusal
+from tools.turns import turn
 
 PORTS_TRIED = 50
 
@@ -45,10 +45,7 @@ def environment(folder: Path, port: int, proxy_url: str | None) -> dict[str, str
 @contextmanager
 def choosing_ports() -> Iterator[None]:
     """Of two that start at once, one waits: a port is free until its owner listens."""
-    file = STATE / "locks" / "ports"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with turn("ports"):
         yield
 
 
