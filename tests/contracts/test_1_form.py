@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator, FormatChecker, ValidationError
 
-from tools.contracts import Contract, contracts
+from tools.contracts import Contract, contracts, owners_to_come
 from tools.repository import services
 
 ENVELOPE = {
@@ -35,8 +35,14 @@ def test_a_schema_is_valid_draft_07_and_asks_for_the_whole_envelope(contract: Co
 
 @pytest.mark.parametrize("contract", contracts(), ids=lambda c: c.type)
 def test_a_contract_lies_with_a_service_and_has_examples(contract: Contract) -> None:
-    assert contract.owner in services()
+    assert contract.owner in {*services(), *owners_to_come()}
     assert contract.examples
+
+
+def test_an_owner_to_come_has_contracts_and_has_not_come() -> None:
+    """Whoever adds the service takes it off the list, and answers to every check of a sender."""
+    assert owners_to_come().keys() <= {contract.owner for contract in contracts()}
+    assert owners_to_come().keys().isdisjoint(services())
 
 
 @pytest.mark.parametrize(("contract", "example"), EXAMPLES, ids=lambda x: getattr(x, "stem", ""))

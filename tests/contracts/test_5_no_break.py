@@ -67,6 +67,16 @@ def test_a_planted_break_is_caught(plant: Callable[[Schema], None]) -> None:
     assert list(breaks(old, new))
 
 
+def test_a_planted_break_in_a_claims_content_is_caught_and_a_new_member_is_none() -> None:
+    old = PUBLISHED["stackyard.stream-ingest.windows-closed.v1"]
+    new = copy.deepcopy(old)
+    line = new["properties"]["data"]["properties"]["claim"]["contentSchema"]
+    line["properties"]["median"] = {"type": "number"}
+    assert not list(breaks(old, new))
+    line["required"].remove("revision")
+    assert [each for each in breaks(old, new) if "revision was required" in each]
+
+
 def test_what_would_break_is_not_published(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     promised = copy.deepcopy(PUBLISHED)
     promised["stackyard.web-api.site-created.v1"]["properties"]["data"]["required"].append("more")

@@ -9,7 +9,7 @@ from tests.planting import planted
 from tests.violations import Violation, expect_none
 from tools.repository import ROOT
 
-AGREEMENTS = {".json", ".md", ".yml"}
+AGREEMENTS = {".json", ".md", ".ndjson", ".yml"}
 
 
 def code_in_shared(root: Path) -> Iterator[Violation]:

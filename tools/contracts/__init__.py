@@ -10,11 +10,14 @@ from typing import Any
 import yaml
 
 from tools.contracts.breaking import breaks
+from tools.openapi import published as apis
+from tools.openapi import reference
 from tools.repository import ROOT, Refusal, services
 
 CONTRACTS = ROOT / "shared/contracts"
 SNAPSHOT = ROOT / "shared/contracts/published.json"
 EVENT_MAP = ROOT / "docs/event-map.md"
+OWNERS_TO_COME = "owners-to-come.json"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,12 @@ def contracts(root: Path = CONTRACTS) -> list[Contract]:
     ]
 
 
+def owners_to_come(root: Path = CONTRACTS) -> dict[str, str]:
+    """Owners of contracts that are no service of the estate yet, and what is awaited of each."""
+    parsed: dict[str, str] = json.loads((root / OWNERS_TO_COME).read_text())
+    return parsed
+
+
 def published() -> dict[str, Any]:
     """Schemas by type as they were last published; from then on they only gain optional fields."""
     if not SNAPSHOT.exists():
@@ -70,10 +79,15 @@ def publish() -> str:
     """
     if changes := broken():
         raise Refusal("make it .v2 and send both for a while:\n  " + "\n  ".join(changes))
+    if changes := apis.unannounced(apis.published(), apis.current()):
+        raise Refusal("raise info.version of the openapi.yml:\n  " + "\n  ".join(changes))
     schemas = {contract.type: contract.schema for contract in contracts()}
     SNAPSHOT.write_text(json.dumps(schemas, indent=2, sort_keys=True) + "\n")
     EVENT_MAP.write_text(event_map())
-    return f"{len(schemas)} contracts published; {EVENT_MAP.relative_to(ROOT)} drawn again"
+    documents = apis.publish()
+    reference.draw()
+    drawn = EVENT_MAP.relative_to(ROOT)
+    return f"{len(schemas)} contracts and {documents} APIs published; {drawn} drawn again"
 
 
 def spoken(service: str) -> tuple[set[str], set[str]]:
@@ -93,6 +107,7 @@ def spoken(service: str) -> tuple[set[str], set[str]]:
 def event_map() -> str:
     """Markdown: who sends and who hears each event, as a picture and as a table."""
     says = {name: spoken(name) for name in services()}
+    to_come = owners_to_come()
     lines = [
         "# Event map",
         "",
@@ -101,6 +116,7 @@ def event_map() -> str:
         "",
         "```mermaid",
         "flowchart LR",
+        *(f'  {owner}["{owner} (to come)"]' for owner in to_come),
         *_arrows(says),
         "```",
         "",
@@ -110,9 +126,8 @@ def event_map() -> str:
     for contract in contracts():
         heard = ", ".join(name for name, (_, hears) in says.items() if contract.type in hears)
         folder = contract.folder.relative_to(ROOT).as_posix()
-        lines.append(
-            f"| `{contract.type}` | {contract.owner} | {heard or '—'} | [{folder}](../{folder}) |"
-        )
+        owner = f"{contract.owner} (to come)" if contract.owner in to_come else contract.owner
+        lines.append(f"| `{contract.type}` | {owner} | {heard or '—'} | [{folder}](../{folder}) |")
     return "\n".join(lines) + "\n"
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 Schema = dict[str, Any]
 # Everything but the words for people: a changed bound, format or type changes what may be sent.
-WORDS = {"description", "title", "examples", "$comment", "properties", "required", "items", "$id"}
+WORDS = {"description", "title", "examples", "$comment", "$id"}
+# Looked into, and not compared as a whole. contentSchema is that of a claim's content.
+PARTS = {"properties", "required", "items", "contentSchema"}
 
 
 def inlined(schema: Schema) -> Schema:
@@ -29,7 +31,7 @@ def breaks(old: Schema, new: Schema, at: str = "") -> Iterator[str]:
     """Each break with its JSON pointer: a version may only gain optional fields."""
     old, new = inlined(old), inlined(new)
     place = at or "/"
-    for keyword in sorted((old.keys() | new.keys()) - WORDS):
+    for keyword in sorted((old.keys() | new.keys()) - WORDS - PARTS):
         if old.get(keyword) != new.get(keyword):
             yield f"{place}: {keyword} was {old.get(keyword)!r} and would be {new.get(keyword)!r}"
     required_before, required_now = set(old.get("required", [])), set(new.get("required", []))
@@ -43,5 +45,6 @@ def breaks(old: Schema, new: Schema, at: str = "") -> Iterator[str]:
             yield f"{place}: {name} would be gone"
         else:
             yield from breaks(schema, properties_now[name], f"{at}/{name}")
-    if isinstance(old.get("items"), dict):
-        yield from breaks(old["items"], new.get("items", {}), f"{at}/items")
+    for part in ("items", "contentSchema"):
+        if isinstance(old.get(part), dict):
+            yield from breaks(old[part], new.get(part, {}), f"{at}/{part}")

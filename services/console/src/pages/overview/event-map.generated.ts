@@ -18,6 +18,20 @@ export const eventMap = [
     ]
   },
   {
+    "type": "stackyard.web-api.device-registered.v1",
+    "saidBy": "web-api",
+    "heardBy": [
+      "cron-audit"
+    ]
+  },
+  {
+    "type": "stackyard.web-api.device-retired.v1",
+    "saidBy": "web-api",
+    "heardBy": [
+      "cron-audit"
+    ]
+  },
+  {
     "type": "stackyard.web-api.photo-deleted.v1",
     "saidBy": "web-api",
     "heardBy": [

@@ -1,10 +1,14 @@
 /** In the order in which things happen, each event in the words of those who run the business. */
 const WORDS: { readonly [type: string]: string } = {
   "stackyard.web-api.site-created": "Sites registered",
+  "stackyard.web-api.device-registered": "Devices registered or changed",
+  "stackyard.web-api.device-retired": "Devices retired",
   "stackyard.web-api.photo-received": "Photos received",
   "stackyard.web-api.photo-deleted": "Photos deleted",
   "stackyard.image-handler.derivatives-made": "Photos made ready",
   "stackyard.image-handler.photo-refused": "Refused in conversion",
+  "stackyard.stream-ingest.windows-closed": "Batches of windows closed",
+  "stackyard.stream-ingest.threshold-crossed": "Alerts raised or cleared",
 };
 
 export function eventWords(type: string): string {
