@@ -29,8 +29,9 @@ class People:
     pool_id: str
     client_id: str
 
-    def add(self, group: Group, person: Person) -> None:
-        """Idempotent: a person who is there gets the password again."""
+    def add(self, group: Group | None, person: Person) -> None:
+        """Idempotent: a person who is there gets the password again. Without a group, the person
+        sees the sites alone that have them as a member."""
         cognito, name = self._cognito, person.username
         with suppress(cognito.exceptions.UsernameExistsException):
             cognito.admin_create_user(
@@ -45,7 +46,17 @@ class People:
         cognito.admin_set_user_password(
             UserPoolId=self.pool_id, Username=name, Password=person.password, Permanent=True
         )
-        cognito.admin_add_user_to_group(UserPoolId=self.pool_id, Username=name, GroupName=group)
+        if group:
+            cognito.admin_add_user_to_group(UserPoolId=self.pool_id, Username=name, GroupName=group)
+
+    def remove(self, person: Person) -> None:
+        self._cognito.admin_delete_user(UserPoolId=self.pool_id, Username=person.username)
+
+    def id_of(self, person: Person) -> str:
+        """The `sub` by which sites know their members."""
+        who = {"UserPoolId": self.pool_id, "Username": person.username}
+        attributes = self._cognito.admin_get_user(**who)["UserAttributes"]
+        return {each["Name"]: str(each["Value"]) for each in attributes}["sub"]
 
     def identity_token(self, person: Person) -> str:
         """A JWT, valid for an hour; raises Refusal when the password is wrong."""

@@ -1,18 +1,28 @@
-"""A browser may ask each API, before it calls, whether its page may; it asks without a token."""
+"""A browser may ask each API, before it calls, whether its page may; it asks without a token.
+
+Where machines alone come in, no page may call: the question is refused there as any other request.
+"""
 
 from collections.abc import Iterator
 
 from tests.planting import all_planted, planted
-from tests.templates.stacks import Properties, Stack, copy_with, every_stack
+from tests.templates.paths import path_of
+from tests.templates.stacks import Properties, Stack, aws_stacks, copy_with, every_stack
 from tests.violations import Violation, expect_none
 
 PREFLIGHT = "OPTIONS"
+NOT_FOR_PAGES = {
+    ("web-api", "/partners/{proxy+}"),  # a client's secret in a page is no secret
+    ("web-api", "/field/{proxy+}"),  # nor is a device's credential
+}
 FETCH = "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials"
 
 
 def paths_without_preflight(stack: Stack) -> Iterator[Violation]:
     """An authorizer answers every OPTIONS with 401, for a preflight never carries a token."""
     for method, properties in stack.of_type("AWS::ApiGateway::Method").items():
+        if (stack.service, path_of(stack, properties)) in NOT_FOR_PAGES:
+            continue
         beside = [each for each in _methods_at(stack, _path(properties)) if _is_preflight(each)]
         if properties["HttpMethod"] == PREFLIGHT or any(
             each.get("AuthorizationType", "NONE") == "NONE"
@@ -63,6 +73,16 @@ def _function(stack: Stack, method: Properties) -> str | None:
 @every_stack
 def test_every_path_of_an_api_answers_preflights_without_a_token(stack: Stack) -> None:
     expect_none(paths_without_preflight(stack))
+
+
+def test_every_path_that_is_said_to_be_for_machines_alone_has_one_method_only() -> None:
+    found = [
+        place
+        for stack in aws_stacks()
+        for method in stack.of_type("AWS::ApiGateway::Method").values()
+        if (place := (stack.service, path_of(stack, method))) in NOT_FOR_PAGES
+    ]
+    assert sorted(found) == sorted(NOT_FOR_PAGES)
 
 
 @every_stack

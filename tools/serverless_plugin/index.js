@@ -202,8 +202,12 @@ class StackyardPlugin {
     };
     // A gateway response takes effect with the next deployment of the API, so that one has to wait for it.
     const refusals = Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::ApiGateway::GatewayResponse');
+    const stages = Object.values(Resources).filter(({ Type }) => Type === 'AWS::ApiGateway::Stage');
     for (const resource of Object.values(Resources)) {
-      if (resource.Type === 'AWS::ApiGateway::Deployment') resource.DependsOn = [].concat(resource.DependsOn || [], refusals);
+      if (resource.Type !== 'AWS::ApiGateway::Deployment') continue;
+      // A stage that the service declares itself can't be made by the deployment too.
+      if (stages.length) delete resource.Properties.StageName;
+      resource.DependsOn = [].concat(resource.DependsOn || [], refusals);
     }
   }
 
