@@ -6,13 +6,35 @@ import pytest
 
 from tests.door import Door, opened
 from tests.verification import Verification, verifying
-from web_api.telemetry import log
+from tests.ways import Way, through_gateway, through_wsgi
+from web_api.telemetry import log, logger
+
+# Before any test: made within one, it would keep writing to what that one's stdout was.
+logger()
+
+
+@pytest.fixture(scope="session")
+def wsgi() -> Iterator[Way]:
+    with through_wsgi() as way:
+        yield way
+
+
+@pytest.fixture(params=["gateway", "wsgi"])
+def door(request: pytest.FixtureRequest) -> Iterator[Door]:
+    """Both doors: whoever uses it runs twice."""
+    with opened(_way(request)) as door:
+        yield door
 
 
 @pytest.fixture
-def door() -> Iterator[Door]:
+def gateway_door() -> Iterator[Door]:
     with opened() as door:
         yield door
+
+
+def _way(request: pytest.FixtureRequest) -> Way:
+    way: Way = through_gateway if request.param == "gateway" else request.getfixturevalue("wsgi")
+    return way
 
 
 @pytest.fixture

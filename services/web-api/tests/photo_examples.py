@@ -1,16 +1,18 @@
 """Photos and messages that the tests of photos share."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from tests.fakes import NOW, STORY
 from tests.photo_fakes import CONTRACTS, VALIDITY
-from web_api.domain.photo import Claim, Photo, PhotoDetails, Received
+from web_api.domain.claim import Claim
+from web_api.domain.photo import Photo, PhotoDetails, Received
 from web_api.events.uploads import Uploaded, upload_key
 
 Event = dict[str, Any]

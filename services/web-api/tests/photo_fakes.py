@@ -1,18 +1,22 @@
 """Stand-ins for the roles of photos, whose every call can be a program's last."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from tests.fakes import FakeBus, FakeOutbox
+from msgspec.structs import replace
+
+from tests.fakes import FakeBus, FakeOutbox, FakeSites
+from web_api.domain.claim import Claim
 from web_api.domain.errors import AlreadyRegistered, Changed, PermanentError
 from web_api.domain.outbox import Waiting
-from web_api.domain.photo import Claim, Deleted, Form, Photo
+from web_api.domain.photo import Deleted, Form, Photo
 from web_api.domain.photo_verification import Upload
+from web_api.domain.site_rules import unknown_site
 from web_api.events.envelope import CloudEvent, waiting
 from web_api.events.uploads import Uploaded, upload_key
 
@@ -59,11 +63,14 @@ class FakePhotos:
     faults: list[Exception] = field(default_factory=list)
     calls: Calls = field(default_factory=Calls)
     meanwhile: list[Callable[[], object]] = field(default_factory=list)
+    sites: FakeSites | None = None
 
     def add(self, photo: Photo, key: str | None) -> None:
         self._fail()
         if photo.id in self.kept or key in self.keys:
             raise AlreadyRegistered(str(photo.id))
+        if photo.details.site_id and not (self.sites and photo.details.site_id in self.sites.kept):
+            raise unknown_site("photo")
         self.kept[photo.id] = photo
         if key:
             self.keys[key] = photo.id
@@ -76,9 +83,14 @@ class FakePhotos:
         self._fail()
         return self.kept.get(photo_id) or self.deleted.get(photo_id)
 
-    def before(self, photo_id: UUID | None, limit: int) -> list[Photo]:
+    def before(self, photo_id: UUID | None, limit: int, site_id: UUID | None) -> list[Photo]:
         self._fail()
-        ids = [kept for kept in self.kept if photo_id is None or kept < photo_id]
+        ids = [
+            kept
+            for kept in self.kept
+            if (photo_id is None or kept < photo_id)
+            and site_id in (None, self.kept[kept].details.site_id)
+        ]
         return [self.kept[kept] for kept in sorted(ids, reverse=True)[:limit]]
 
     def update(self, photo: Photo) -> None:
@@ -113,6 +125,11 @@ class FakeForms:
     def form(self, photo: Photo, validity_seconds: int) -> Form:
         fields = {"key": upload_key(photo.id), "validity": str(validity_seconds)}
         return Form("https://uploads.example/", fields, photo.expires_at)
+
+
+class FakeLinks:
+    def link(self, claim: Claim, file_name: str, validity_seconds: int) -> str:
+        return f"https://claims.example/{claim.key}?{claim.version}&{file_name}&{validity_seconds}"
 
 
 @dataclass

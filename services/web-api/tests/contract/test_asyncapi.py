@@ -6,14 +6,17 @@ from pathlib import Path
 import yaml
 
 from web_api.events.conversions import DERIVATIVES_MADE, PHOTO_REFUSED
+from web_api.events.crossings import THRESHOLD_CROSSED
+from web_api.events.devices import DEVICE_REGISTERED, DEVICE_RETIRED
 from web_api.events.photos import PHOTO_DELETED, PHOTO_RECEIVED
 from web_api.events.sites import SITE_CREATED
+from web_api.events.windows import WINDOWS_CLOSED
 
 SERVICE = Path(__file__).parents[2]
 DOCUMENT = yaml.safe_load((SERVICE / "asyncapi.yml").read_text())
 SPOKEN = {
-    "send": {SITE_CREATED, PHOTO_RECEIVED, PHOTO_DELETED},
-    "receive": {DERIVATIVES_MADE, PHOTO_REFUSED},
+    "send": {SITE_CREATED, DEVICE_REGISTERED, DEVICE_RETIRED, PHOTO_RECEIVED, PHOTO_DELETED},
+    "receive": {DERIVATIVES_MADE, PHOTO_REFUSED, THRESHOLD_CROSSED, WINDOWS_CLOSED},
 }
 
 

@@ -11,7 +11,8 @@ from jsonschema import Draft7Validator
 from msgspec import json as msgspec_json
 
 from tests.photo_fakes import CONTRACTS
-from web_api.domain.photo import Claim, Photo, PhotoDetails, Received
+from web_api.domain.claim import Claim
+from web_api.domain.photo import Photo, PhotoDetails, Received
 from web_api.domain.story import Story
 from web_api.events.photos import photo_deleted, photo_received
 

@@ -2,15 +2,17 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import pytest
+import yaml
 from localstack_client.session import Session
 
 from tests.door import Door
 from tests.fakes import CONSOLE
-from web_api import wiring
+from tests.wired import HTTP_ENVIRONMENT, forget
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 REGION: Final = "eu-west-1"
+TEMPLATE = Path(__file__).parents[2] / "resources/table.yml"
+
+
+class _Template(yaml.SafeLoader):
+    """Reads past CloudFormation's own tags."""
+
+
+_Template.add_multi_constructor("!", lambda *_: None)
 
 
 @pytest.fixture(scope="session")
@@ -57,19 +67,14 @@ def bucket(s3: "S3Client") -> Iterator[str]:
 
 @pytest.fixture
 def table(dynamodb: "DynamoDBClient") -> Iterator[str]:
+    """As the template declares it, keys and indexes."""
     name = f"web-api-{uuid4()}"
-    dynamodb.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-        AttributeDefinitions=[
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-        ],
-    )
+    properties = yaml.load(TEMPLATE.read_text(), _Template)["Resources"]["Table"]["Properties"]
+    declared = {
+        part: properties[part]
+        for part in ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    }
+    dynamodb.create_table(TableName=name, **declared)
     dynamodb.get_waiter("table_exists").wait(TableName=name)
     yield name
     dynamodb.delete_table(TableName=name)
@@ -140,7 +145,7 @@ def deployed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Door]:
     """The environment that Lambda would give, and a cold start; one bucket plays all three."""
-    environment = {
+    environment = HTTP_ENVIRONMENT | {
         "AWS_ENDPOINT_URL": dynamodb.meta.endpoint_url,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -152,18 +157,10 @@ def deployed(
         "UPLOAD_BUCKET_NAME": bucket,
         "CLAIMS_BUCKET_NAME": bucket,
         "QUARANTINE_BUCKET_NAME": bucket,
-        "UPLOAD_VALIDITY_SECONDS": "900",
-        "DELETED_RETENTION_DAYS": "60",
         "CONSOLE_ORIGIN_PARAMETER_NAME": origin_parameter,
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    _forget_clients()
+    forget()
     yield Door()
-    _forget_clients()
-
-
-def _forget_clients() -> None:
-    for made_once in vars(wiring).values():
-        if hasattr(made_once, "cache_clear"):
-            made_once.cache_clear()
+    forget()

@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from tests.fakes import ANCHORAGE, NOW, STORY, FakeBus, FakeOutbox, FakeSites
 from tests.integration.conftest import REGION, Listener
-from web_api.domain.errors import AlreadyRegistered
 from web_api.domain.outbox import Waiting
 from web_api.domain.site import Site, SiteDetails
 from web_api.events.envelope import waiting
@@ -35,7 +34,7 @@ class Store:
     def register(self, details: SiteDetails = ANCHORAGE, seconds: int = 0) -> Site:
         at = NOW + timedelta(seconds=seconds)
         site = Site(id=uuid4(), details=details, created_at=at, created_by="someone")
-        self.sites.add(site, site_created(site, STORY))
+        self.sites.add(site, site_created(site, STORY), None)
         return site
 
 
@@ -47,44 +46,6 @@ def store(request: pytest.FixtureRequest) -> Store:
     client: DynamoDBClient = request.getfixturevalue("dynamodb")
     table: str = request.getfixturevalue("table")
     return Store(DynamoDbSites(client, table, REGION), DynamoDbOutbox(client, table, REGION))
-
-
-@pytest.mark.parametrize(
-    "details",
-    [
-        ANCHORAGE,
-        SiteDetails(name="Pago Pago", latitude=-14.33102278, longitude=-170.7105258),
-        SiteDetails(name="山 🏔", latitude=0.0, longitude=1e-09, elevation_metres=0.0),
-    ],
-)
-def test_a_site_is_found_as_it_was_added(store: Store, details: SiteDetails) -> None:
-    site = store.register(details)
-    assert store.sites.find(site.id) == site
-    assert store.sites.after(None, 10) == [site]
-
-
-def test_a_site_that_was_never_added_is_not_found(store: Store) -> None:
-    assert store.sites.find(uuid4()) is None
-    assert store.sites.after(None, 10) == []
-
-
-def test_an_id_is_taken_once_and_the_loser_leaves_no_event(store: Store) -> None:
-    first = store.register()
-    second = replace(first, created_at=NOW + timedelta(seconds=1))
-    with pytest.raises(AlreadyRegistered):
-        store.sites.add(second, site_created(second, STORY))
-    assert store.sites.find(first.id) == first
-    assert len(list(store.outbox.older_than(NOW + timedelta(hours=1)))) == 1
-
-
-@pytest.mark.parametrize("limit", [1, 3, 101])
-def test_pages_in_the_order_of_ids_hold_each_site_once(store: Store, limit: int) -> None:
-    added = sorted(str(store.register().id) for _ in range(7))
-    listed: list[UUID] = []
-    while page := store.sites.after(listed[-1] if listed else None, limit):
-        assert len(page) <= limit
-        listed += [site.id for site in page]
-    assert [str(site_id) for site_id in listed] == added
 
 
 def test_the_outbox_gives_what_is_old_enough_oldest_first_with_its_event(store: Store) -> None:

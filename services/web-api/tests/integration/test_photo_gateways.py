@@ -1,7 +1,7 @@
 """One suite for the gateways of photos on a local cloud and for the fakes that replace them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from secrets import token_bytes
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from tests.fakes import NOW, STORY, FakeOutbox
 from tests.integration.conftest import REGION
@@ -21,9 +22,9 @@ from tests.photo_fakes import (
     FakeQuarantine,
     FakeUploads,
 )
+from web_api.domain.claim import Claim
 from web_api.domain.errors import AlreadyRegistered, Changed, PermanentError
 from web_api.domain.photo import (
-    Claim,
     Deleted,
     Derivative,
     Made,
@@ -103,7 +104,7 @@ def store(request: pytest.FixtureRequest) -> Store:
 def test_a_photo_is_found_as_it_was_added(store: Store, details: dict[str, Any]) -> None:
     photo = store.add(**details)
     assert store.photos.find(photo.id) == photo
-    assert store.photos.before(None, 10) == [photo]
+    assert store.photos.before(None, 10, None) == [photo]
 
 
 @pytest.mark.parametrize("outcome", [None, MADE, REFUSAL])
@@ -119,7 +120,7 @@ def test_a_photo_is_found_as_it_was_updated(
 def test_a_photo_that_was_never_added_is_not_found(store: Store) -> None:
     assert store.photos.find(uuid4()) is None
     assert store.photos.keyed("key") is None
-    assert store.photos.before(None, 10) == []
+    assert store.photos.before(None, 10, None) == []
 
 
 def test_a_key_is_taken_once_and_the_loser_leaves_no_photo(store: Store) -> None:
@@ -150,7 +151,7 @@ def test_what_was_changed_since_it_was_read_is_not_written_over(store: Store) ->
 def test_pages_hold_each_photo_once_newest_first(store: Store, limit: int) -> None:
     added = [store.add(seconds).id for seconds in range(7)]
     listed: list[UUID] = []
-    while page := store.photos.before(listed[-1] if listed else None, limit):
+    while page := store.photos.before(listed[-1] if listed else None, limit, None):
         assert len(page) <= limit
         listed += [photo.id for photo in page]
     assert listed == added[::-1]
@@ -161,8 +162,8 @@ def test_a_page_may_be_larger_than_what_one_query_reads(store: Store) -> None:
     large = replace(MADE, derivatives=(replace(DERIVATIVE, url="https://x/" + "x" * 60_000),))
     for seconds in range(21):
         store.photos.update(replace(store.add(seconds), received=RECEIVED, outcome=large))
-    assert len(store.photos.before(None, 101)) == 21
-    assert len(store.photos.before(None, 20)) == 20
+    assert len(store.photos.before(None, 101, None)) == 21
+    assert len(store.photos.before(None, 20, None)) == 20
 
 
 @pytest.mark.parametrize("is_announced", [True, False])
@@ -174,7 +175,7 @@ def test_a_deleted_photo_leaves_its_rest_and_its_event_if_any(
     rest = Deleted(photo.id, NOW, NOW.replace(microsecond=0) + RETENTION)
     store.photos.delete(photo, rest, event)
     assert store.photos.find(photo.id) == rest
-    assert store.photos.before(None, 10) == []
+    assert store.photos.before(None, 10, None) == []
     left = list(store.outbox.older_than(NOW + timedelta(hours=1)))
     assert left == ([waiting(event)] if event else [])
 
@@ -196,7 +197,7 @@ def test_a_photo_that_was_changed_is_not_deleted_unseen(store: Store) -> None:
     store.photos.update(replace(photo, received=RECEIVED))
     with pytest.raises(Changed):
         store.photos.delete(photo, Deleted(photo.id, NOW, NOW + RETENTION), None)
-    assert store.photos.before(None, 10) == [replace(photo, received=RECEIVED, revision=1)]
+    assert store.photos.before(None, 10, None) == [replace(photo, received=RECEIVED, revision=1)]
 
 
 def test_the_table_forgets_a_deleted_photo_by_seconds_since_1970(

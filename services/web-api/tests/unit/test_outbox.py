@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.fakes import ANCHORAGE, NOW, STORY, FakeBus, FakeContext, FakeOutbox
 from web_api import wiring

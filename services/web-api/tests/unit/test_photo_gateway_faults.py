@@ -113,7 +113,7 @@ def test_a_throttled_read_is_transient(read: str) -> None:
     reads: dict[str, Callable[[DynamoDbPhotos], object]] = {
         "find": lambda photos: photos.find(RECEIVED.id),
         "keyed": lambda photos: photos.keyed("key"),
-        "before": lambda photos: photos.before(None, 10),
+        "before": lambda photos: photos.before(None, 10, None),
     }
     with answering(400, error("ThrottlingException")) as address, pytest.raises(TransientError):
         reads[read](_photos(address))

@@ -1,11 +1,11 @@
 """What an upload is by content, and whether it is the photo that was announced."""
 
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.photo_fakes import DIGEST, JPEG
 from web_api.domain.media_types import MEDIA_TYPES, media_type

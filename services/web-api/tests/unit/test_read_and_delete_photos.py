@@ -1,17 +1,18 @@
 """GET and DELETE of photos through the deployed handler."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from msgspec import json
+from msgspec.structs import replace
 
 from tests.door import VIEWER, Door
 from tests.fakes import NOW
 from tests.photo_fakes import RETENTION, VALIDITY
+from web_api.domain.claim import Claim
 from web_api.domain.errors import TransientError
-from web_api.domain.photo import Claim, Received
+from web_api.domain.photo import Received
 from web_api.events.photos import PhotoDeletedEvent
 
 CLAIM = Claim(bucket="claims", key="web-api/x", version="c1", size_bytes=3, sha256="0" * 64)

@@ -1,12 +1,13 @@
 """What image-handler says through the deployed handler, in whatever order it comes."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from io import StringIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.fakes import NOW, FakeContext
 from tests.photo_examples import (

@@ -3,6 +3,8 @@
 import pytest
 from msgspec import json
 
+from tests.asking import WRITES
+from tests.device_examples import thermometer
 from tests.door import ANCHORAGE, OPERATOR, VIEWER, Door
 from tests.fakes import NOW
 from web_api.domain.errors import Contended, TransientError
@@ -42,6 +44,51 @@ def test_the_same_key_and_content_get_the_first_answer_again(door: Door) -> None
     assert (again.status, again.text) == (first.status, first.text)
     assert again.headers["Location"] == first.headers["Location"]
     assert len(door.sites.outbox.kept) == 1
+
+
+def test_the_first_answer_comes_again_whatever_became_of_the_site(door: Door) -> None:
+    first = door.post(ANCHORAGE, key="row-1")
+    path = f"/{first.headers['Location']}"
+    door.put(path, ANCHORAGE | {"name": "Ted Stevens"}, headers={"If-Match": "*"})
+    changed = door.post(ANCHORAGE, key="row-1")
+    door.delete(path, headers={"If-Match": "*"})
+    deleted = door.post(ANCHORAGE, key="row-1")
+    for again in (changed, deleted):
+        assert (again.status, again.text) == (201, first.text)
+        assert again.headers["ETag"] == first.headers["ETag"] == '"1"'
+        assert again.headers["Location"] == first.headers["Location"]
+    assert (len(door.sites.kept), len(door.sites.outbox.kept)) == (0, 1)
+
+
+def test_a_key_is_of_one_operation_at_every_door(door: Door) -> None:
+    """The same key names a site and a photo, and to the machine at /partners the same site."""
+    door.post(ANCHORAGE, key="row-1", claims=WRITES, path="/partners/sites")
+    again = door.post(ANCHORAGE, key="row-1", claims=WRITES, path="/partners/sites")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    photo = door.request_upload(key="row-1", claims=WRITES, path="/partners/photos")
+    assert (photo.status, "Idempotency-Replayed" in photo.headers) == (201, False)
+    assert (len(door.sites.kept), len(door.photos.kept)) == (1, 1)
+    device = thermometer(again.json["id"])
+    for path in ("/partners/devices", "/partners/devices/batch"):
+        body = {"devices": [device]} if path.endswith("batch") else device
+        answer = door.post(body, key="row-1", claims=WRITES, path=path)
+        assert answer.status < 300
+        assert "Idempotency-Replayed" not in answer.headers
+
+
+def test_a_refused_request_uses_up_no_key(door: Door) -> None:
+    assert door.post(ANCHORAGE | {"latitude": 91}, key="row-1").status == 422
+    assert door.post(ANCHORAGE, key="row-1", claims=VIEWER).status == 403
+    door.sites.faults = [TransientError("throttled")]
+    assert door.post(ANCHORAGE, key="row-1").status == 503
+    assert "Idempotency-Replayed" not in door.post(ANCHORAGE, key="row-1").headers
+
+
+def test_a_key_that_cannot_be_read_back_is_503(door: Door) -> None:
+    door.post(ANCHORAGE, key="row-1")
+    door.sites.keys.faults = [TransientError("throttled")]
+    assert door.post(ANCHORAGE, key="row-1").status == 503
+    assert door.post(ANCHORAGE, key="row-1").status == 201
 
 
 def test_the_same_key_with_other_content_is_refused(door: Door) -> None:

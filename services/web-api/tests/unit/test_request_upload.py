@@ -1,11 +1,11 @@
 """POST /photos through the deployed handler."""
 
-from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from tests.door import CHINA, OPERATOR, VIEWER, Door
 from tests.fakes import NOW
@@ -133,10 +133,10 @@ def test_all_that_is_wrong_is_said_at_once_with_pointers(door: Door) -> None:
     assert answer.json["title"] == "The photo is invalid"
     assert {error["pointer"]: error["detail"] for error in answer.json["errors"]} == {
         "#/contentType": "must be one of image/jpeg, image/png, image/webp, image/gif, image/avif",
-        "#/fileName": "must hold 1 to 120 characters without those around it, found 0",
+        "#/fileName": "must hold 1 to 120 characters, not only spaces, found 0",
         "#/sizeBytes": "must be a whole number",
         "#/sha256": "must be 64 lower-case hexadecimal digits",
-        "#/more": "is unknown; a photo has contentType, fileName, sizeBytes, sha256",
+        "#/more": "is unknown; a photo has contentType, fileName, sizeBytes, sha256, siteId",
     }
 
 

@@ -2,15 +2,16 @@
 
 import json
 from base64 import b64decode
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import boto3
 import pytest
+from msgspec.structs import replace
 
 from tests.photo_examples import REQUESTED
+from tests.wired import HTTP_ENVIRONMENT, forget
 from web_api import wiring
 from web_api.domain.photo import Form, Photo, PhotoDetails
 from web_api.domain.photo_rules import MOST_BYTES
@@ -26,17 +27,13 @@ def region() -> str:
 @pytest.fixture
 def forms(monkeypatch: pytest.MonkeyPatch, region: str) -> Any:
     """As it is wired, with a role's credentials, which hold a session token."""
-    environment = {
+    environment = HTTP_ENVIRONMENT | {
         "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "the-secret",
         "AWS_SESSION_TOKEN": "the-session-token",
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
-        "TABLE_NAME": "table",
         "UPLOAD_BUCKET_NAME": BUCKET,
-        "UPLOAD_VALIDITY_SECONDS": "900",
-        "DELETED_RETENTION_DAYS": "60",
-        "CONSOLE_ORIGIN_PARAMETER_NAME": "/stackyard/prod/console/distribution/origin",
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -46,12 +43,6 @@ def forms(monkeypatch: pytest.MonkeyPatch, region: str) -> Any:
     forget()
     yield wiring.request_upload().forms
     forget()
-
-
-def forget() -> None:
-    for made_once in vars(wiring).values():
-        if hasattr(made_once, "cache_clear"):
-            made_once.cache_clear()
 
 
 def policy_of(form: Form) -> dict[str, Any]:

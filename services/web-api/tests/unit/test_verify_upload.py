@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from io import StringIO
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from tests.fakes import NOW, STORY
 from tests.photo_examples import notification

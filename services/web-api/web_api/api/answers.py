@@ -3,12 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from flask import Response
-from msgspec import Struct, json
+from msgspec import Struct
 
-from web_api.api import cursor
-from web_api.domain.site import Site
-from web_api.use_cases.sites import Page
+from web_api.domain.site import Member, Role, Site
 
 
 class SiteAnswer(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -23,9 +20,20 @@ class SiteAnswer(Struct, frozen=True, kw_only=True, rename="camel", omit_default
     created_at: datetime
 
 
-class PageAnswer(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class SitePageAnswer(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     sites: list[SiteAnswer]
     next_cursor: str | None = None
+
+
+class MemberAnswer(Struct, frozen=True):
+    """`id` is the `sub` of a user of the pool."""
+
+    id: str
+    role: Role
+
+
+class MembersAnswer(Struct, frozen=True):
+    members: list[MemberAnswer]
 
 
 def site_answer(site: Site) -> SiteAnswer:
@@ -40,12 +48,5 @@ def site_answer(site: Site) -> SiteAnswer:
     )
 
 
-def page_answer(page: Page) -> PageAnswer:
-    return PageAnswer(
-        sites=[site_answer(site) for site in page.sites],
-        next_cursor=cursor.encode(page.next_after) if page.next_after else None,
-    )
-
-
-def as_json(answer: Struct, status: int = 200) -> Response:
-    return Response(json.encode(answer), status, content_type="application/json")
+def member_answer(member: Member) -> MemberAnswer:
+    return MemberAnswer(id=member.id, role=member.role)

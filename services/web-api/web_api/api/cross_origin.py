@@ -6,12 +6,14 @@ from werkzeug.exceptions import MethodNotAllowed
 from web_api import wiring
 from web_api.telemetry import log
 
-ALLOWED_HEADERS = "authorization, content-type, idempotency-key, x-correlation-id"
+ALLOWED_HEADERS = (
+    "authorization, content-type, idempotency-key, if-match, if-none-match, x-correlation-id"
+)
 # Chromium keeps no answer for longer.
 PREFLIGHT_SECONDS = 7200
 _READABLE = {
     "Access-Control-Expose-Headers": "X-Request-Id, X-Correlation-Id, Idempotency-Replayed, "
-    "Location, Retry-After"
+    "Location, ETag, Retry-After"
 }
 
 
@@ -22,12 +24,17 @@ def answer_across_origins(app: Flask) -> None:
 
 def _preflight() -> Response | None:
     """API Gateway lets OPTIONS through without a token: it ends here, before any route."""
-    return Response(status=204) if request.method == "OPTIONS" else None
+    if request.method != "OPTIONS":
+        return None
+    answer = Response(status=204)
+    # Flask says what there isn't.
+    del answer.headers["Content-Type"]
+    return answer
 
 
 def _permit(response: Response) -> Response:
     """Without these headers the browser refuses, so a foreign page is told nothing at all."""
-    response.vary.add("Origin")
+    response.headers.add("Vary", "Origin")
     origin = request.headers.get("Origin")
     if origin is not None and origin == _console_origin():
         response.headers["Access-Control-Allow-Origin"] = origin

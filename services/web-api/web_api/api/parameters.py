@@ -1,16 +1,127 @@
 """What routes read from headers and queries alike."""
 
 import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from flask import request
+from msgspec import Struct
+from msgspec.structs import replace
 
-from web_api.api import cursor
 from web_api.api.problems import INVALID_KEY, INVALID_PARAMETER, Problem
 
-DEFAULT_LIMIT = 50
+DEFAULT_LIMIT, MOST_LIMIT = 50, 100
+# A query of some kilobytes can be wrong in a thousand places; its sender is helped by the first.
+MOST_TOLD = 20
 _LIMIT = re.compile(r"[1-9][0-9]?|100")
-_IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
+_PRINTED = re.compile(r"[^\u0000-\u001F\u007F-\u009F]*")
+IDEMPOTENCY_KEY = r"[!-~]{1,255}"
+_IDEMPOTENCY_KEY = re.compile(IDEMPOTENCY_KEY)
+
+
+class Parameter(Struct, frozen=True):
+    """Of a query. `read` raises ValueError that says what is expected; `schema` says the same."""
+
+    schema: Mapping[str, Any]
+    read: Callable[[str], Any]
+    default: Any = None
+    is_required: bool = False
+
+
+def choice(values: Mapping[str, Any], default: str | None = None) -> Parameter:
+    """`values` are what the names stand for."""
+    names = ", ".join(values)
+
+    def read(given: str) -> Any:
+        if given not in values:
+            raise ValueError(f"must be one of {names}")
+        return values[given]
+
+    schema: dict[str, Any] = {"type": "string", "enum": [*values]}
+    if default is not None:
+        schema["default"] = default
+    return Parameter(schema, read, values.get(default) if default else None)
+
+
+def text(longest: int) -> Parameter:
+    def read(given: str) -> str:
+        if not 1 <= len(given) <= longest or not _PRINTED.fullmatch(given):
+            raise ValueError(f"must hold 1 to {longest} characters, and no control characters")
+        return given
+
+    pattern = f"^{_PRINTED.pattern}$"
+    schema = {"type": "string", "minLength": 1, "maxLength": longest, "pattern": pattern}
+    return Parameter(schema, read)
+
+
+def required(parameter: Parameter) -> Parameter:
+    return replace(parameter, is_required=True)
+
+
+def identifier() -> Parameter:
+    def read(given: str) -> UUID:
+        if not _UUID.fullmatch(given):
+            raise ValueError("must be a UUID in lower case")
+        return UUID(given)
+
+    return Parameter({"type": "string", "format": "uuid"}, read)
+
+
+def moment() -> Parameter:
+    def read(given: str) -> datetime:
+        expected = "must be a time of RFC 3339, such as 2026-02-03T08:15:30Z"
+        # A plus sign that wasn't escaped has become a space.
+        given = given.replace(" ", "+")
+        if not _MOMENT.fullmatch(given):
+            raise ValueError(expected)
+        try:
+            return datetime.fromisoformat(given).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise ValueError(expected) from error
+
+    return Parameter({"type": "string", "format": "date-time"}, read)
+
+
+def _limit(given: str) -> int:
+    if not _LIMIT.fullmatch(given):
+        raise ValueError(f"must be a whole number from 1 to {MOST_LIMIT}")
+    return int(given)
+
+
+LIMIT = Parameter(
+    {"type": "integer", "minimum": 1, "maximum": MOST_LIMIT, "default": DEFAULT_LIMIT},
+    _limit,
+    DEFAULT_LIMIT,
+)
+CURSOR = Parameter({"type": "string", "minLength": 1}, str)
+PAGE = {"limit": LIMIT, "cursor": CURSOR}
+"""What every list takes."""
+
+
+def read_query(known: Mapping[str, Parameter]) -> dict[str, Any]:
+    """Every known parameter's value; raises Problem with what is wrong, of much the first."""
+    given = request.args.to_dict(flat=False)
+    faults = [f"{name} is unknown; known are {', '.join(known) or 'none'}"
+              for name in given if name not in known]  # fmt: skip
+    query = {name: parameter.default for name, parameter in known.items()}
+    faults += [f"{name} is required"
+               for name in known if known[name].is_required and name not in given]  # fmt: skip
+    for name in (name for name in known if name in given):
+        if len(given[name]) > 1:
+            faults.append(f"{name} comes more than once")
+            continue
+        try:
+            query[name] = known[name].read(given[name][0])
+        except ValueError as error:
+            faults.append(f"{name} {error}")
+    if faults:
+        more = [f"and {len(faults) - MOST_TOLD} more"] if len(faults) > MOST_TOLD else []
+        raise Problem(INVALID_PARAMETER, "; ".join([*faults[:MOST_TOLD], *more]))
+    return query
 
 
 def idempotency_key() -> str | None:
@@ -20,17 +131,11 @@ def idempotency_key() -> str | None:
     return key
 
 
-def limit_of_page() -> int:
-    limit = request.args.get("limit", str(DEFAULT_LIMIT))
-    if not _LIMIT.fullmatch(limit):
-        raise Problem(INVALID_PARAMETER, "limit must be a whole number from 1 to 100")
-    return int(limit)
+def cursor_scope(operation_id: str, path: str, query: Mapping[str, Any]) -> str:
+    """The list that a cursor is good for: another filter or order makes another one."""
+    filters = sorted((name, str(query[name])) for name in query if name not in PAGE)
+    return f"{operation_id} {path} {filters}"
 
 
-def cursor_of_page() -> UUID | None:
-    """The last id of the page before."""
-    given = request.args.get("cursor")
-    try:
-        return None if given is None else cursor.decode(given)
-    except ValueError as error:
-        raise Problem(INVALID_PARAMETER, "cursor is not one that a page has given") from error
+def refused_cursor() -> Problem:
+    return Problem(INVALID_PARAMETER, "cursor is not one that a page of this list has given")

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from web_api.api import cursor
-from web_api.domain.photo import Derivative, Form, Made, Refusal
-from web_api.use_cases.photos import PhotoPage, Viewed
+from web_api.domain.photo import Derivative, Form, Link, Made, Refusal, State
+from web_api.use_cases.photos import Viewed
 
 
 class RefusalAnswer(Struct, frozen=True):
@@ -36,11 +35,12 @@ class PhotoAnswer(Struct, frozen=True, kw_only=True, rename="camel", omit_defaul
     """Who requested the photo is kept, and not told."""
 
     id: UUID
-    state: str
+    state: State
     content_type: str
     file_name: str | None = None
     size_bytes: int | None = None
     sha256: str | None = None
+    site_id: UUID | None = None
     requested_at: datetime
     expires_at: datetime
     received_at: datetime | None = None
@@ -56,6 +56,11 @@ class PhotoPageAnswer(Struct, frozen=True, kw_only=True, rename="camel", omit_de
     next_cursor: str | None = None
 
 
+class DownloadAnswer(Struct, frozen=True, kw_only=True, rename="camel"):
+    url: str
+    expires_at: datetime
+
+
 def photo_answer(viewed: Viewed, form: Form | None = None) -> PhotoAnswer:
     photo, details = viewed.photo, viewed.photo.details
     made = photo.outcome if isinstance(photo.outcome, Made) else None
@@ -67,6 +72,7 @@ def photo_answer(viewed: Viewed, form: Form | None = None) -> PhotoAnswer:
         file_name=details.file_name,
         size_bytes=details.size_bytes,
         sha256=details.sha256,
+        site_id=details.site_id,
         requested_at=photo.requested_at,
         expires_at=photo.expires_at,
         received_at=photo.received.at if photo.received else None,
@@ -78,11 +84,8 @@ def photo_answer(viewed: Viewed, form: Form | None = None) -> PhotoAnswer:
     )
 
 
-def photo_page_answer(page: PhotoPage) -> PhotoPageAnswer:
-    return PhotoPageAnswer(
-        photos=[photo_answer(viewed) for viewed in page.photos],
-        next_cursor=cursor.encode(page.next_before) if page.next_before else None,
-    )
+def download_answer(link: Link) -> DownloadAnswer:
+    return DownloadAnswer(url=link.url, expires_at=link.expires_at)
 
 
 def _derivative(derivative: Derivative) -> DerivativeAnswer:

@@ -1,59 +1,112 @@
-"""The four routes of photos."""
+"""The routes of photos."""
 
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from web_api import wiring
-from web_api.api.answers import as_json
-from web_api.api.caller import require
-from web_api.api.json_body import json_body
-from web_api.api.parameters import cursor_of_page, idempotency_key, limit_of_page
-from web_api.api.photo_answers import photo_answer, photo_page_answer
-from web_api.api.problems import NOT_FOUND, Problem
-from web_api.api.request_ids import story
-from web_api.domain.photo_rules import photo_details
+from web_api.api.access import Needs
+from web_api.api.call import Call
+from web_api.api.operations import Operation, serve
+from web_api.api.parameters import PAGE, identifier
+from web_api.api.photo_answers import (
+    DownloadAnswer,
+    PhotoAnswer,
+    PhotoPageAnswer,
+    download_answer,
+    photo_answer,
+)
+from web_api.api.problems import FORBIDDEN, NOT_FOUND, NOT_RECEIVED, Problem
+from web_api.api.reply import Reply
+from web_api.domain.photo_rules import PHOTO, photo_details
+from web_api.use_cases.photos import Viewed
 
 photos = Blueprint("photos", __name__)
 
+ANNOUNCE = Operation(
+    id="requestUpload", method="POST", path="/photos",
+    needs=Needs.WRITE, body=PHOTO, status=201, answers=PhotoAnswer,
+)  # fmt: skip
+LIST = Operation(
+    id="listPhotos", method="GET", path="/photos",
+    needs=Needs.READ, query={"siteId": identifier(), **PAGE}, answers=PhotoPageAnswer,
+    refuses=(FORBIDDEN,),
+)  # fmt: skip
+GET = Operation(
+    id="getPhoto", method="GET", path="/photos/<uuid:photo_id>",
+    needs=Needs.READ, answers=PhotoAnswer,
+)  # fmt: skip
+DOWNLOAD = Operation(
+    id="downloadPhoto", method="GET", path="/photos/<uuid:photo_id>/download",
+    needs=Needs.WRITE, answers=DownloadAnswer, is_secret=True, refuses=(NOT_RECEIVED,),
+)  # fmt: skip
+DELETE = Operation(
+    id="deletePhoto", method="DELETE", path="/photos/<uuid:photo_id>",
+    needs=Needs.WRITE, status=204, answers=None,
+)  # fmt: skip
 
-@photos.post("/photos")
-def request_upload() -> Response:
-    caller = require("operator")
-    key = idempotency_key()
-    requested = wiring.request_upload()(photo_details(json_body()), caller, key, story())
-    answer = as_json(photo_answer(requested.viewed, requested.form), 201)
-    # Whoever has the form may upload: no cache keeps it.
-    answer.headers["Cache-Control"] = "no-store"
-    # Relative to the request's own address, for a stage or a base path may stand before it.
-    answer.headers["Location"] = f"photos/{requested.viewed.photo.id}"
-    if requested.is_replay:
-        answer.headers["Idempotency-Replayed"] = "true"
-    return answer
+
+@serve(photos, ANNOUNCE)
+def request_upload(call: Call) -> Reply:
+    details = photo_details(call.body())
+    call.enter_named(details.site_id, "photo")
+    requested = wiring.request_upload()(details, call.caller.id, call.given_key(), call.story)
+    return Reply(
+        answer=photo_answer(requested.viewed, requested.form),
+        location=f"photos/{requested.viewed.photo.id}",
+        is_replay=requested.is_replay,
+    )
 
 
-@photos.get("/photos")
-def list_photos() -> Response:
-    require("viewer", "operator")
-    return as_json(photo_page_answer(wiring.list_photos()(cursor_of_page(), limit_of_page())))
+@serve(photos, LIST)
+def list_photos(call: Call) -> Reply:
+    call.enter_list(call.query["siteId"])
+    position = call.position()
+    page = wiring.list_photos()(
+        UUID(position) if position else None, call.query["limit"], call.query["siteId"]
+    )
+    before = str(page.next_before) if page.next_before else None
+    return Reply(
+        answer=PhotoPageAnswer(
+            photos=[photo_answer(viewed) for viewed in page.photos],
+            next_cursor=call.cursor(before),
+        )
+    )
 
 
-@photos.get("/photos/<uuid:photo_id>")
-def get_photo(photo_id: UUID) -> Response:
-    require("viewer", "operator")
+@serve(photos, GET)
+def get_photo(call: Call, photo_id: UUID) -> Reply:
+    return Reply(answer=photo_answer(_entered(call, photo_id)))
+
+
+@serve(photos, DOWNLOAD)
+def download_photo(call: Call, photo_id: UUID) -> Reply:
+    """The original tells all that its camera wrote into it, so that reading isn't enough."""
+    link = wiring.download_photo()(_entered(call, photo_id).photo)
+    if link is None:
+        raise Problem(NOT_RECEIVED, f"photo {photo_id} has no upload that was verified")
+    return Reply(answer=download_answer(link))
+
+
+@serve(photos, DELETE)
+def delete_photo(call: Call, photo_id: UUID) -> Reply:
+    """Twice is as once, as long as it is known who may."""
+    if not call.caller.writes:
+        _entered(call, photo_id)
+    if not wiring.delete_photo()(photo_id, call.story):
+        raise Problem(NOT_FOUND, _missing(photo_id))
+    return Reply()
+
+
+def _entered(call: Call, photo_id: UUID) -> Viewed:
+    """A photo at whose site the caller may do this; raises Problem."""
     viewed = wiring.read_photo()(photo_id)
+    site_id = viewed.photo.details.site_id if viewed else None
+    call.enter(site_id, _missing(photo_id))
     if viewed is None:
-        raise _unknown(photo_id)
-    return as_json(photo_answer(viewed))
+        raise Problem(NOT_FOUND, _missing(photo_id))
+    return viewed
 
 
-@photos.delete("/photos/<uuid:photo_id>")
-def delete_photo(photo_id: UUID) -> Response:
-    require("operator")
-    if not wiring.delete_photo()(photo_id, story()):
-        raise _unknown(photo_id)
-    return Response(status=204)
-
-
-def _unknown(photo_id: UUID) -> Problem:
-    return Problem(NOT_FOUND, f"no photo has the id {photo_id}")
+def _missing(photo_id: UUID) -> str:
+    return f"no photo has the id {photo_id}"

@@ -26,7 +26,8 @@ def _begin() -> None:
     event: dict[str, Any] = request.environ["serverless.event"]
     request_id: str = event["requestContext"]["requestId"]
     g.story = Story(_correlation_id(request_id), request_id)
-    log.append_keys(request_id=request_id, correlation_id=g.story.correlation_id)
+    # Of this thread: under a WSGI server others answer at the same time.
+    log.thread_safe_append_keys(request_id=request_id, correlation_id=g.story.correlation_id)
 
 
 def _correlation_id(request_id: str) -> str:

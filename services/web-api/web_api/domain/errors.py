@@ -3,8 +3,11 @@
 PermanentError
     AlreadyRegistered
     KeyReused
+    Stale
+    Conflict
     Invalid (in rules)
 TransientError
+    InFlight
     Contended
         Changed
 Denied
@@ -23,8 +26,24 @@ class KeyReused(PermanentError):
     """An idempotency key came again with other content."""
 
 
+class Stale(PermanentError):
+    """The caller expected another revision of the thing than there is."""
+
+
+class Conflict(PermanentError):
+    """The thing's state forbids it; `slug` names the problem for machines."""
+
+    def __init__(self, slug: str, detail: str) -> None:
+        super().__init__(detail)
+        self.slug = slug
+
+
 class TransientError(Exception):
     """Not now: the message is fine and the world was not; try again."""
+
+
+class InFlight(TransientError):
+    """An earlier request with the same idempotency key isn't done yet."""
 
 
 class Contended(TransientError):

@@ -1,8 +1,9 @@
 """Events that wait to be published, and how many the bus takes at once."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
 MOST_ENTRIES = 10
@@ -10,8 +11,7 @@ MOST_ENTRIES = 10
 MOST_BYTES = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """An outbox item: `event` is the CloudEvent as JSON, `sort_key` is `<created>#<event id>`."""
 
     sort_key: str

@@ -1,12 +1,14 @@
 """A photo: what was announced of it, what was uploaded, and what became of that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
+from msgspec import Struct
+
+from web_api.domain.claim import Claim
 from web_api.domain.story import Story
 
 WEB_API = "web-api"
@@ -23,29 +25,17 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoDetails:
+class PhotoDetails(Struct, frozen=True, kw_only=True):
     """What the caller says of a photo; what is unsaid is not checked. `sha256` is hexadecimal."""
 
     content_type: str
     file_name: str | None = None
     size_bytes: int | None = None
     sha256: str | None = None
+    site_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """An object of the claims bucket, which never changes; `sha256` is hexadecimal."""
-
-    bucket: str
-    key: str
-    version: str
-    size_bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class Received(Struct, frozen=True, kw_only=True):
     """The upload that was verified, of all that its form may have brought."""
 
     upload_version: str
@@ -53,8 +43,7 @@ class Received:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class Refusal(Struct, frozen=True, kw_only=True):
     """`reason` is for machines, `detail` for people; `event_id` is that of who has told us."""
 
     by: str
@@ -64,8 +53,7 @@ class Refusal:
     event_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Derivative:
+class Derivative(Struct, frozen=True, kw_only=True):
     """It fits into a square of `box_pixels`; width and height are its own."""
 
     box_pixels: int
@@ -76,8 +64,7 @@ class Derivative:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """Width and height are those of the upright photo in pixels."""
 
     width: int
@@ -87,8 +74,7 @@ class Made:
     event_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Photo:
+class Photo(Struct, frozen=True, kw_only=True):
     """`revision` counts the writes, so that one is never made over another unseen."""
 
     id: UUID
@@ -114,8 +100,7 @@ class Photo:
         return self.received is None and self.outcome is None
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What a browser posts to `url`, the file behind the fields; it is good till `expires_at`."""
 
     url: str
@@ -123,13 +108,19 @@ class Form:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Deleted:
+class Deleted(Struct, frozen=True):
     """What stays of a photo until it is forgotten: what comes late finds no unknown photo."""
 
     id: UUID
     at: datetime
     forget_at: datetime
+
+
+class Link(Struct, frozen=True):
+    """By which whoever has it reads the original, till `expires_at`."""
+
+    url: str
+    expires_at: datetime
 
 
 def supersedes(new: Made | Refusal, old: Made | Refusal | None) -> bool:

@@ -1,23 +1,22 @@
 """Whether an upload is the photo that was announced."""
 
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from web_api.domain.media_types import MEDIA_TYPES, media_type
 from web_api.domain.photo import PhotoDetails
 from web_api.domain.photo_rules import MOST_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """`content` is empty when it is too large to be looked at."""
 
     size_bytes: int
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(Struct, frozen=True):
     reason: str
     detail: str
 

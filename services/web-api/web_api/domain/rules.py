@@ -1,11 +1,12 @@
-"""Rules for the members of a JSON object; whatever is wrong is said at once."""
+"""Rules for JSON values; whatever is wrong is said at once, and each rule is a schema as well."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from web_api.domain.errors import PermanentError
 
@@ -18,17 +19,32 @@ _JSON_NAMES = {
     float: "a number",
     type(None): "null",
 }
+# Cc: control characters. Cs: half of a surrogate pair, which UTF-8 can't encode.
+_UNWRITABLE = re.compile("[\u0000-\u001f\u007f-\u009f\ud800-\udfff]")
+# As the regular expressions of JSON Schema have it: to them a byte order mark is a space.
+_VISIBLE = re.compile(r"[^\s\ufeff]")
+# No control character nor U+FFFD, and something visible. Without looking ahead and surrogates,
+# which generators of examples don't know; JSON text in UTF-8 has none of them.
+_WRITTEN = r"\u0000-\u001F\u007F-\u009F\uFFFD"
+_READABLE = rf"^[^{_WRITTEN}]*[^\s{_WRITTEN}][^{_WRITTEN}]*$"
 
-Rule = Callable[[Any], str | None]
-"""Answers what is wrong with a value, or None."""
 
-
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """`pointer` is a JSON Pointer as a URI fragment (RFC 6901, section 6), such as `#/name`."""
 
     pointer: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`schema` tells machines what `faults` holds values to (JSON Schema 2020-12).
+
+    `faults` yields each fault with its place below the value: empty for the value itself.
+    """
+
+    schema: Mapping[str, Any]
+    faults: Callable[[Any], Iterable[tuple[str, str]]]
 
 
 class Invalid(PermanentError):
@@ -48,44 +64,127 @@ class Rules:
 
     def checked(self, body: object) -> dict[str, Any]:
         """The body, which keeps every rule; raises Invalid with all that it breaks."""
-        if not isinstance(body, dict):
-            fault = f"must be an object, found {_json_name(body)}"
-            raise Invalid(self.thing, (Violation("#", fault),))
-        if violations := tuple(self._violations(body)):
+        violations = tuple(Violation(f"#{place}", fault) for place, fault in self._faults(body))
+        if violations:
             raise Invalid(self.thing, violations)
-        return body
+        # What isn't an object has a violation.
+        return body  # type: ignore[return-value]
 
-    def _violations(self, body: dict[str, object]) -> Iterator[Violation]:
+    @property
+    def rule(self) -> Rule:
+        """The same for an object within another value."""
+        return Rule(self.schema, self._faults)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "required": [name for name in self.members if name in self.required],
+            "additionalProperties": False,
+            "properties": {name: dict(rule.schema) for name, rule in self.members.items()},
+        }
+
+    def _faults(self, body: object) -> Iterator[tuple[str, str]]:
+        if not isinstance(body, dict):
+            yield "", f"must be an object, found {_json_name(body)}"
+            return
         for field, rule in self.members.items():
             if field in body:
-                if fault := rule(body[field]):
-                    yield Violation(_pointer(field), fault)
+                for place, fault in rule.faults(body[field]):
+                    yield _step(field) + place, fault
             elif field in self.required:
-                yield Violation(_pointer(field), "is required")
+                yield _step(field), "is required"
         for field in (field for field in body if field not in self.members):
-            fault = f"is unknown; a {self.thing} has {', '.join(self.members)}"
-            yield Violation(_pointer(field), fault)
+            yield _step(field), f"is unknown; a {self.thing} has {', '.join(self.members)}"
 
 
 def text(longest: int) -> Rule:
+    """Readers trim it, so that it must hold something visible."""
+
     def fault(value: Any) -> str | None:
         if not isinstance(value, str):
             return f"must be a string, found {_json_name(value)}"
-        text = value.strip()
-        if not 1 <= len(text) <= longest:
-            return f"must hold 1 to {longest} characters without those around it, found {len(text)}"
-        # Cc: control characters. Cs: half of a surrogate pair, which UTF-8 can't encode.
-        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        if not 1 <= len(value) <= longest or not _VISIBLE.search(value):
+            return f"must hold 1 to {longest} characters, not only spaces, found {len(value)}"
+        if _UNWRITABLE.search(value):
             return "must not hold control characters or unpaired surrogates"
         # What decoders put in the place of bytes that are no UTF-8, API Gateway's among them.
-        if "\ufffd" in text:
+        if "\ufffd" in value:
             return "must not hold U+FFFD, which stands for text that was damaged"
         return None
 
-    return fault
+    schema = {"type": "string", "minLength": 1, "maxLength": longest, "pattern": _READABLE}
+    return Rule(schema, _alone(fault))
 
 
-def number(lowest: int, highest: int, unit: str) -> Rule:
+def number(lowest: float, highest: float, unit: str) -> Rule:
+    schema = {"type": "number", "minimum": lowest, "maximum": highest}
+    return Rule(schema, _alone(_within(lowest, highest, unit)))
+
+
+def whole_number(lowest: int, highest: int, unit: str) -> Rule:
+    is_within = _within(lowest, highest, unit)
+
+    def fault(value: Any) -> str | None:
+        # 2.0 is a whole number in JSON, which knows one kind of number.
+        return is_within(value) or (None if int(value) == value else "must be a whole number")
+
+    return Rule({"type": "integer", "minimum": lowest, "maximum": highest}, _alone(fault))
+
+
+def one_of(allowed: tuple[str, ...]) -> Rule:
+    def fault(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return f"must be a string, found {_json_name(value)}"
+        return None if value in allowed else f"must be one of {', '.join(allowed)}"
+
+    return Rule({"type": "string", "enum": [str(each) for each in allowed]}, _alone(fault))
+
+
+def matching(pattern: re.Pattern[str], description: str) -> Rule:
+    """The pattern is one that Python and ECMA-262 read alike."""
+
+    def fault(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return f"must be a string, found {_json_name(value)}"
+        return None if pattern.fullmatch(value) else f"must be {description}"
+
+    return Rule({"type": "string", "pattern": f"^{pattern.pattern}$"}, _alone(fault))
+
+
+def uuid() -> Rule:
+    """As RFC 9562 writes it, in lower case, so that one id has one spelling."""
+    digits = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+    rule = matching(digits, "a UUID in lower case")
+    return Rule({**rule.schema, "format": "uuid"}, rule.faults)
+
+
+def array_of(rule: Rule, fewest: int, most: int) -> Rule:
+    def faults(value: Any) -> Iterator[tuple[str, str]]:
+        if not isinstance(value, list):
+            yield "", f"must be an array, found {_json_name(value)}"
+        elif not fewest <= len(value) <= most:
+            yield "", f"must hold {fewest} to {most} items, found {len(value)}"
+        else:
+            for index, item in enumerate(value):
+                for place, fault in rule.faults(item):
+                    yield f"/{index}{place}", fault
+
+    items = {"items": dict(rule.schema), "minItems": fewest, "maxItems": most}
+    return Rule({"type": "array", **items}, faults)
+
+
+def _alone(fault: Callable[[Any], str | None]) -> Callable[[Any], Iterator[tuple[str, str]]]:
+    """Of a value that holds no others."""
+
+    def faults(value: Any) -> Iterator[tuple[str, str]]:
+        if found := fault(value):
+            yield "", found
+
+    return faults
+
+
+def _within(lowest: float, highest: float, unit: str) -> Callable[[Any], str | None]:
     def fault(value: Any) -> str | None:
         # In Python, not in JSON, a boolean is a number too.
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -97,37 +196,9 @@ def number(lowest: int, highest: int, unit: str) -> Rule:
     return fault
 
 
-def whole_number(lowest: int, highest: int, unit: str) -> Rule:
-    is_number = number(lowest, highest, unit)
-
-    def fault(value: Any) -> str | None:
-        # 2.0 is a whole number in JSON, which knows one kind of number.
-        return is_number(value) or (None if int(value) == value else "must be a whole number")
-
-    return fault
-
-
-def one_of(allowed: tuple[str, ...]) -> Rule:
-    def fault(value: Any) -> str | None:
-        if not isinstance(value, str):
-            return f"must be a string, found {_json_name(value)}"
-        return None if value in allowed else f"must be one of {', '.join(allowed)}"
-
-    return fault
-
-
-def matching(pattern: re.Pattern[str], description: str) -> Rule:
-    def fault(value: Any) -> str | None:
-        if not isinstance(value, str):
-            return f"must be a string, found {_json_name(value)}"
-        return None if pattern.fullmatch(value) else f"must be {description}"
-
-    return fault
-
-
-def _pointer(field: str) -> str:
+def _step(field: str) -> str:
     # RFC 6901 escapes first, then the fragment's; a lone surrogate becomes a question mark.
-    return "#/" + quote(field.replace("~", "~0").replace("/", "~1"), safe="~", errors="replace")
+    return "/" + quote(field.replace("~", "~0").replace("/", "~1"), safe="~", errors="replace")
 
 
 def _json_name(value: object) -> str:

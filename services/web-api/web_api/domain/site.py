@@ -1,15 +1,17 @@
-"""A site: a place in the field where devices may stand."""
+"""A site: a place in the field where devices stand, and who may look after it."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
+from enum import StrEnum
+from uuid import UUID
 
-# Drawn once by uuid4 and never changed: each key's site follows from it.
-_KEYED_SITES = UUID("3f0c2f0e-6a0b-4d43-9d6b-0a8f6f0d2c51")
+from msgspec import Struct
+
+FIRST_REVISION = 1
+Expected = frozenset[int] | None
+"""The revisions that a caller takes a thing to be in, or None for whichever it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteDetails:
+class SiteDetails(Struct, frozen=True, kw_only=True):
     """What the caller says of a site; degrees are WGS 84, metres are above mean sea level."""
 
     name: str
@@ -19,14 +21,59 @@ class SiteDetails:
     external_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
+    """`revision` counts the changes, so that one is never made over another unseen."""
+
     id: UUID
     details: SiteDetails
     created_at: datetime
     created_by: str
+    revision: int = FIRST_REVISION
 
 
-def keyed_site_id(caller: str, idempotency_key: str) -> UUID:
-    """One caller's key names one site, however often it is sent; keys hold no space."""
-    return uuid5(_KEYED_SITES, f"{caller} {idempotency_key}")
+class SiteOrder(StrEnum):
+    """By UUIDv7 the order of ids is the order of registration."""
+
+    OLDEST = "createdAt"
+    NEWEST = "-createdAt"
+    BY_NAME = "name"
+    BY_NAME_DOWN = "-name"
+
+    @property
+    def is_by_name(self) -> bool:
+        return self in (SiteOrder.BY_NAME, SiteOrder.BY_NAME_DOWN)
+
+    @property
+    def is_down(self) -> bool:
+        return self.value.startswith("-")
+
+
+# Lists of either are answered whole.
+MOST_SITES, MOST_MEMBERS = 100, 100
+
+
+class Role(StrEnum):
+    """What a member may do at a site."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+
+
+class Member(Struct, frozen=True):
+    """`id` is the `sub` of a user of the pool."""
+
+    id: str
+    role: Role
+
+
+# Unit separator: less than all that a name may hold, so that Ted comes before Ted Stevens.
+_BEHIND_NAME = "\x1f"
+
+
+def name_key(name: str, site_id: UUID) -> str:
+    """Sorts as people sort names, capitals or not; ids part equal ones."""
+    return f"{name.casefold()}{_BEHIND_NAME}{site_id}"
+
+
+def id_in(name_key: str) -> UUID:
+    return UUID(name_key.rpartition(_BEHIND_NAME)[2])

@@ -1,11 +1,13 @@
 """Which JSON values describe a site."""
 
-from web_api.domain.rules import Rules, number, text
+from typing import Any
+
+from web_api.domain.rules import Invalid, Rules, Violation, number, text
 from web_api.domain.site import SiteDetails
 
 # A tenth of a millimetre. Without a bound, DynamoDB refuses what is closer to zero than 1e-130.
 _DECIMALS = 9
-_RULES = Rules(
+SITE = Rules(
     thing="site",
     members={
         "name": text(120),
@@ -24,7 +26,7 @@ def site_details(body: object) -> SiteDetails:
 
     Raises Invalid with every broken rule, in the order of the fields.
     """
-    site = _RULES.checked(body)
+    site: dict[str, Any] = SITE.checked(body)
     return SiteDetails(
         name=site["name"].strip(),
         latitude=_rounded(site["latitude"]),
@@ -32,6 +34,11 @@ def site_details(body: object) -> SiteDetails:
         elevation_metres=_rounded(site["elevationMetres"]) if "elevationMetres" in site else None,
         external_id=site["externalId"].strip() if "externalId" in site else None,
     )
+
+
+def unknown_site(thing: str) -> Invalid:
+    """Of a thing whose member `siteId` names no site, or one that is hidden from its sender."""
+    return Invalid(thing, (Violation("#/siteId", "names no site"),))
 
 
 def _rounded(value: float) -> float:

@@ -1,10 +1,9 @@
 """Which story a thing belongs to."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """What a request belongs to: one correlation id for all that follows, and its own id."""
 
     correlation_id: str

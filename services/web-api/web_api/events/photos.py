@@ -26,6 +26,7 @@ class PhotoReceived(Struct, frozen=True, kw_only=True, rename="camel", omit_defa
     photo_id: UUID
     content_type: str
     file_name: str | None = None
+    site_id: UUID | None = None
     claim: ClaimData
     received_at: datetime
 
@@ -46,6 +47,7 @@ def photo_received(photo: Photo, received: Received) -> PhotoReceivedEvent:
         photo_id=photo.id,
         content_type=photo.details.content_type,
         file_name=photo.details.file_name,
+        site_id=photo.details.site_id,
         claim=ClaimData(
             bucket=claim.bucket,
             key=claim.key,

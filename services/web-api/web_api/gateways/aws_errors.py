@@ -9,6 +9,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 from web_api.domain.errors import Contended, Denied, TransientError
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; a HEAD has a status only.
 _NOT_NOW = frozenset(
     {
@@ -18,6 +19,7 @@ _NOT_NOW = frozenset(
         "InternalError",
         "InternalFailure",
         "InternalServerError",
+        "InternalServiceError",
         "OperationAborted",
         "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",

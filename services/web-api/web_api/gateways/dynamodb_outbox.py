@@ -1,11 +1,11 @@
 """The outbox in the table: `pk=OUTBOX#<region>`, `sk=<created>#<event id>`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct
 
 from web_api.domain.errors import TransientError
 from web_api.domain.outbox import Waiting, sort_key
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-@dataclass(frozen=True, slots=True)
-class DynamoDbOutbox:
+class DynamoDbOutbox(Struct, frozen=True):
     client: "DynamoDBClient"
     table: str
     region: str

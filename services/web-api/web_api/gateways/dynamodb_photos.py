@@ -1,46 +1,54 @@
 """Photos in the table (gateways/photo_items.py says under which keys)."""
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from web_api.domain.errors import AlreadyRegistered, Changed
 from web_api.domain.photo import Deleted, Photo
+from web_api.domain.site_rules import unknown_site
 from web_api.events.envelope import CloudEvent
 from web_api.gateways.aws_errors import doing
-from web_api.gateways.items import cause, outbox_item, reasons
+from web_api.gateways.items import outbox_item
 from web_api.gateways.photo_items import (
     deleted_item,
     deleted_key,
     keyed_key,
     photo_item,
     photo_key,
+    photos_of_site,
     read_deleted,
     read_photo,
 )
+from web_api.gateways.site_items import site_key
+from web_api.gateways.transactions import Transactions
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef as Write
 
     from web_api.gateways.items import Item
 
-_IS_NEW = "attribute_not_exists(pk)"
 _IS_AS_READ = "revision = :read"
 
 
-@dataclass(frozen=True, slots=True)
-class DynamoDbPhotos:
+class DynamoDbPhotos(Struct, frozen=True):
     client: "DynamoDBClient"
     table: str
     region: str
 
     def add(self, photo: Photo, key: str | None) -> None:
-        writes = [self._put(photo_item(photo), _IS_NEW)]
+        writes = self._writes
+        taken = AlreadyRegistered("the photo, or its key, is there")
+        steps = [writes.put(photo_item(photo), taken)]
         if key:
             item: Item = keyed_key(key) | {"photoId": {"S": str(photo.id)}}
-            writes.append(self._put(item, _IS_NEW))
-        self._transact("dynamodb:PutItem", writes, AlreadyRegistered("the photo is there"))
+            steps.append(writes.put(item, taken))
+        if site_id := photo.details.site_id:
+            unknown = unknown_site("photo")
+            steps.append(writes.check(site_key(site_id), "attribute_exists(pk)", unknown))
+        writes.commit(steps)
 
     def keyed(self, key: str) -> UUID | None:
         item = self._get(keyed_key(key))
@@ -53,17 +61,25 @@ class DynamoDbPhotos:
         rest = self._get(deleted_key(photo_id))
         return read_deleted(photo_id, rest) if rest else None
 
-    def before(self, photo_id: UUID | None, limit: int) -> list[Photo]:
+    def before(self, photo_id: UUID | None, limit: int, site_id: UUID | None) -> list[Photo]:
         """One Query for 101 photos of six derivatives each, 400 kB; more for larger ones."""
         # Every id is less than "PHOTO#g": its digits are hexadecimal.
         older = f"PHOTO#{photo_id}" if photo_id else "PHOTO#g"
+        # An index can't be read consistently.
+        where: dict[str, Any] = (
+            {"KeyConditionExpression": "bySite = :photos AND sk < :older", "IndexName": "BySite"}
+            if site_id
+            else {"KeyConditionExpression": "pk = :photos AND sk < :older", "ConsistentRead": True}
+        )
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
-            KeyConditionExpression="pk = :photos AND sk < :older",
-            ExpressionAttributeValues={":photos": {"S": "PHOTOS"}, ":older": {"S": older}},
-            ConsistentRead=True,
+            ExpressionAttributeValues={
+                ":photos": photos_of_site(site_id) if site_id else {"S": "PHOTOS"},
+                ":older": {"S": older},
+            },
             ScanIndexForward=False,
             PaginationConfig={"MaxItems": limit, "PageSize": limit},
+            **where,
         )
         with doing("dynamodb:Query", self.table):
             return [read_photo(item) for page in pages for item in page["Items"]]
@@ -82,35 +98,20 @@ class DynamoDbPhotos:
             raise Changed(f"photo {photo.id} isn't as it was read") from error
 
     def delete(self, photo: Photo, rest: Deleted, announcement: CloudEvent[Any] | None) -> None:
-        writes: list[Write] = [
-            {
-                "Delete": {
-                    "TableName": self.table,
-                    "Key": photo_key(photo.id),
-                    "ConditionExpression": _IS_AS_READ,
-                    "ExpressionAttributeValues": {":read": {"N": str(photo.revision)}},
-                }
-            },
-            self._put(deleted_item(rest)),
+        writes = self._writes
+        read = {":read": {"N": str(photo.revision)}}
+        changed = Changed(f"photo {photo.id} isn't as it was read")
+        steps = [
+            writes.delete_if(photo_key(photo.id), _IS_AS_READ, read, changed),
+            writes.put(deleted_item(rest)),
         ]
         if announcement:
-            writes.append(self._put(outbox_item(announcement, self.region)))
-        changed = Changed(f"photo {photo.id} isn't as it was read")
-        self._transact("dynamodb:DeleteItem or PutItem", writes, changed)
+            steps.append(writes.put(outbox_item(announcement, self.region)))
+        writes.commit(steps)
 
-    def _put(self, item: "Item", condition: str = "") -> "Write":
-        write: Write = {"Put": {"TableName": self.table, "Item": item}}
-        if condition:
-            write["Put"]["ConditionExpression"] = condition
-        return write
-
-    def _transact(self, action: str, writes: "list[Write]", unmet: Exception) -> None:
-        try:
-            with doing(action, self.table):
-                self.client.transact_write_items(TransactItems=writes)
-        except self.client.exceptions.TransactionCanceledException as error:
-            is_unmet = "ConditionalCheckFailed" in reasons(error)
-            raise (unmet if is_unmet else cause(error)) from error
+    @property
+    def _writes(self) -> Transactions:
+        return Transactions(self.client, self.table)
 
     def _get(self, key: "Item") -> "Item | None":
         with doing("dynamodb:GetItem", self.table):

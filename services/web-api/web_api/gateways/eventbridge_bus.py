@@ -1,10 +1,10 @@
 """The bus that all services share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct
 
 from web_api.domain.errors import TransientError
 from web_api.domain.outbox import Waiting
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
 
-@dataclass(frozen=True, slots=True)
-class EventBridgeBus:
+class EventBridgeBus(Struct, frozen=True):
     client: "EventBridgeClient"
     bus: str
 

@@ -19,6 +19,11 @@ def photo_key(photo_id: UUID) -> "Item":
     return {"pk": {"S": "PHOTOS"}, "sk": {"S": f"PHOTO#{photo_id}"}}
 
 
+def photos_of_site(site_id: UUID) -> "Value":
+    """Where they stand in the index BySite."""
+    return {"S": f"SITE#{site_id}#PHOTOS"}
+
+
 def deleted_key(photo_id: UUID) -> "Item":
     """Not beside the photos, where lists would have to step over it."""
     return {"pk": {"S": f"DELETED#{photo_id}"}, "sk": {"S": "DELETED"}}
@@ -39,6 +44,8 @@ def photo_item(photo: Photo) -> "Item":
         "uploadExpiresAt": {"S": photo.expires_at.isoformat()},
         "revision": {"N": str(photo.revision)},
     }
+    if photo.details.site_id:
+        item["bySite"] = photos_of_site(photo.details.site_id)
     if photo.received:
         item["received"] = _json(photo.received)
     if photo.outcome:

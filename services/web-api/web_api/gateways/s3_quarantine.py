@@ -1,7 +1,8 @@
 """Messages that no retry will mend."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from web_api.gateways.aws_errors import doing
 
@@ -9,8 +10,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-@dataclass(frozen=True, slots=True)
-class S3Quarantine:
+class S3Quarantine(Struct, frozen=True):
     """Kept by message id: a repeat overwrites itself; nothing ages out as in a queue."""
 
     client: "S3Client"

@@ -1,9 +1,9 @@
 """The bucket that browsers upload to: `uploads/<photo id>`, each upload a version."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
+from msgspec import Struct
 
 from web_api.domain.errors import PermanentError
 from web_api.domain.photo import Form, Photo
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 _GONE = frozenset({"MethodNotAllowed", "NoSuchKey", "NoSuchVersion"})
 
 
-@dataclass(frozen=True, slots=True)
-class S3Forms:
+class S3Forms(Struct, frozen=True):
     """The client signs by SigV4; no call is made. The form carries the signer's own permission."""
 
     client: "S3Client"
@@ -43,8 +42,7 @@ class S3Forms:
         return Form(signed["url"], signed["fields"], photo.expires_at)
 
 
-@dataclass(frozen=True, slots=True)
-class S3Uploads:
+class S3Uploads(Struct, frozen=True):
     client: "S3Client"
     bucket: str
 

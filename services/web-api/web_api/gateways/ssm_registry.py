@@ -1,7 +1,8 @@
 """What other stacks of the stage have registered."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from web_api.domain.errors import TransientError
 from web_api.gateways.aws_errors import doing
@@ -10,8 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 
-@dataclass(frozen=True, slots=True)
-class SsmRegistry:
+class SsmRegistry(Struct, frozen=True):
     client: "SSMClient"
     console_origin_parameter: str
 

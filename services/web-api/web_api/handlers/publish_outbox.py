@@ -11,6 +11,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from web_api import wiring
 from web_api.gateways.items import read_waiting
 from web_api.telemetry import log
+from web_api.wiring.at_init import make_at_init
+
+make_at_init(lambda: wiring.relay_outbox())
 
 
 def handle(batch: dict[str, Any], context: LambdaContext) -> None:

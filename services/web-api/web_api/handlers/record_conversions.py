@@ -8,6 +8,9 @@ from web_api import wiring
 from web_api.events import conversions
 from web_api.handlers import message_batch
 from web_api.telemetry import log
+from web_api.wiring.at_init import make_at_init
+
+make_at_init(lambda: wiring.record_conversion())
 
 
 def handle(batch: dict[str, Any], context: LambdaContext) -> Any:

@@ -7,9 +7,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from web_api import wiring
 from web_api.domain.errors import TransientError
 from web_api.telemetry import log
+from web_api.wiring.at_init import make_at_init
 
 # One batch at its slowest: a call to the bus and ten deletes, 3 s each.
 RESERVE_MS = 33_000
+
+make_at_init(lambda: wiring.sweep_outbox())
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> None:

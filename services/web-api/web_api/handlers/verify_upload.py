@@ -9,6 +9,9 @@ from web_api.domain.errors import PermanentError
 from web_api.events import uploads
 from web_api.handlers import message_batch
 from web_api.telemetry import log
+from web_api.wiring.at_init import make_at_init
+
+make_at_init(lambda: wiring.verify_upload())
 
 
 def handle(batch: dict[str, Any], context: LambdaContext) -> Any:

@@ -1,8 +1,10 @@
 """Recording what image-handler has made of a photo."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from web_api.domain.errors import TransientError
 from web_api.domain.photo import Deleted, supersedes
@@ -21,8 +23,7 @@ class Recorded(StrEnum):
     UNKNOWN = "the photo is unknown, or forgotten"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordConversion:
+class RecordConversion(Struct, frozen=True):
     """In any order and however often they come, the latest conversion holds."""
 
     photos: Photos

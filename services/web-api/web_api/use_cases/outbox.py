@@ -1,10 +1,11 @@
 """Publishing what the outbox holds: at once, and again when that failed."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, takewhile
 from typing import Protocol
+
+from msgspec import Struct
 
 from web_api.domain.errors import TransientError
 from web_api.domain.outbox import Waiting, batches
@@ -26,8 +27,7 @@ class Outbox(Protocol):
         """Twice is as once; raises TransientError when the store can't now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relayed:
+class Relayed(Struct, frozen=True):
     """How many stay in the outbox after all, and the first reasons for it."""
 
     published: int
@@ -35,8 +35,7 @@ class Relayed:
     faults: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RelayOutbox:
+class RelayOutbox(Struct, frozen=True):
     """Publish, then delete. What is published twice carries the same id."""
 
     bus: Bus
@@ -61,14 +60,12 @@ class RelayOutbox:
         return Relayed(published, taken - deleted, tuple(faults[:MOST_FAULTS]))
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
+class Swept(Struct, frozen=True):
     oldest_age: timedelta
     relayed: Relayed
 
 
-@dataclass(frozen=True, slots=True)
-class SweepOutbox:
+class SweepOutbox(Struct, frozen=True):
     """`grace` leaves the stream time to publish first."""
 
     outbox: Outbox

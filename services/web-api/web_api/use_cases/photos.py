@@ -1,14 +1,24 @@
 """Announcing photos, reading them and deleting them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Protocol
 from uuid import UUID
 
+from msgspec import Struct
+
+from web_api.domain.claim import Claim
 from web_api.domain.errors import AlreadyRegistered, KeyReused, TransientError
-from web_api.domain.photo import Deleted, Form, Photo, PhotoDetails, State, key_digest
+from web_api.domain.photo import (
+    Deleted,
+    Form,
+    Link,
+    Photo,
+    PhotoDetails,
+    State,
+    key_digest,
+)
 from web_api.domain.story import Story
 from web_api.events.envelope import CloudEvent
 from web_api.events.photos import photo_deleted
@@ -19,7 +29,10 @@ class Photos(Protocol):
     """Every method raises TransientError when the store can't now."""
 
     def add(self, photo: Photo, key: str | None) -> None:
-        """Keep the photo, and under the key its id; raises AlreadyRegistered if either is taken."""
+        """Keep the photo, and under the key its id; raises AlreadyRegistered if either is taken.
+
+        Raises Invalid when the photo names a site that there isn't.
+        """
 
     def keyed(self, key: str) -> UUID | None:
         """The id that was added under the key."""
@@ -27,8 +40,11 @@ class Photos(Protocol):
     def find(self, photo_id: UUID) -> Photo | Deleted | None:
         """What was written before is found at once."""
 
-    def before(self, photo_id: UUID | None, limit: int) -> list[Photo]:
-        """Up to `limit` photos, of 101 at most, newest first, older than `photo_id`."""
+    def before(self, photo_id: UUID | None, limit: int, site_id: UUID | None) -> list[Photo]:
+        """Up to `limit` photos, of 101 at most, newest first, older than `photo_id`.
+
+        Of one site what was added a moment ago may be missing still.
+        """
 
     def update(self, photo: Photo) -> None:
         """Keep it under the next revision; raises Changed if its own isn't the stored one."""
@@ -42,14 +58,17 @@ class Forms(Protocol):
         """Takes a file of the announced type and size, and no other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Viewed:
+class Links(Protocol):
+    def link(self, claim: Claim, file_name: str, validity_seconds: int) -> str:
+        """Reads that version and nothing else; made without asking anybody."""
+
+
+class Viewed(Struct, frozen=True):
     photo: Photo
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class Requested:
+class Requested(Struct, frozen=True):
     """Without a form there is nothing more to upload: a replay came late."""
 
     viewed: Viewed
@@ -57,8 +76,7 @@ class Requested:
     is_replay: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RequestUpload:
+class RequestUpload(Struct, frozen=True):
     """`pause` waits before another try."""
 
     photos: Photos
@@ -109,8 +127,7 @@ class RequestUpload:
         return Requested(Viewed(photo, state), form, is_replay)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPhoto:
+class ReadPhoto(Struct, frozen=True):
     photos: Photos
     now: Callable[[], datetime]
 
@@ -119,29 +136,40 @@ class ReadPhoto:
         return Viewed(found, found.state(self.now())) if isinstance(found, Photo) else None
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoPage:
+class PhotoPage(Struct, frozen=True):
     """`next_before` is where the next page begins, or None on the last."""
 
     photos: list[Viewed]
     next_before: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListPhotos:
+class ListPhotos(Struct, frozen=True):
     photos: Photos
     now: Callable[[], datetime]
 
-    def __call__(self, before: UUID | None, limit: int) -> PhotoPage:
+    def __call__(self, before: UUID | None, limit: int, site_id: UUID | None = None) -> PhotoPage:
         # One more than asked tells whether a page follows, so that no last page is empty.
-        found = self.photos.before(before, limit + 1)
+        found = self.photos.before(before, limit + 1, site_id)
         now = self.now()
         page = [Viewed(photo, photo.state(now)) for photo in found[:limit]]
         return PhotoPage(page, next_before=page[-1].photo.id if len(found) > limit else None)
 
 
-@dataclass(frozen=True, slots=True)
-class DeletePhoto:
+class DownloadPhoto(Struct, frozen=True):
+    links: Links
+    now: Callable[[], datetime]
+    validity: timedelta
+
+    def __call__(self, photo: Photo) -> Link | None:
+        """None of a photo whose upload was never verified."""
+        if photo.received is None:
+            return None
+        name = photo.details.file_name or str(photo.id)
+        url = self.links.link(photo.received.claim, name, int(self.validity.total_seconds()))
+        return Link(url, self.now() + self.validity)
+
+
+class DeletePhoto(Struct, frozen=True):
     """`retention` is how long a photo is known as deleted; `pause` waits before another try."""
 
     photos: Photos

@@ -1,14 +1,17 @@
 """Verifying what was uploaded, once, and saying so."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from web_api.domain.claim import Claim
 from web_api.domain.errors import PermanentError, TransientError
-from web_api.domain.photo import WEB_API, Claim, Deleted, Photo, Received, Refusal
+from web_api.domain.photo import WEB_API, Deleted, Photo, Received, Refusal
 from web_api.domain.photo_verification import Upload, flaw
 from web_api.events.envelope import waiting
 from web_api.events.photos import photo_received
@@ -34,8 +37,7 @@ class Verdict(StrEnum):
     IGNORED = "ignored"
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyUpload:
+class VerifyUpload(Struct, frozen=True):
     """Each step may be the last of a try, and the next try ends in the same: the claim's key
     follows from the upload's version, the state is written over what was read or not at all, and
     the event is made of the state alone. `pause` waits before another try.
