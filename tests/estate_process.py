@@ -20,7 +20,7 @@ from tools.repository import DEFAULT_REGION, ROOT, STATE
 Command = subprocess.CompletedProcess[str]
 Found = TypeVar("Found")
 TIME_LIMIT_S = 180
-ONLY_ASKING = {"endpoints", "faults", "redrive", "token", "tour"}
+ONLY_ASKING = {"api-key", "endpoints", "faults", "fuzz", "redrive", "token", "tour", "web-api"}
 
 
 @dataclass
@@ -106,6 +106,15 @@ class EstateProcess:
 
     def token(self, group: str) -> str:
         return self._asked("token", "--group", group).strip()
+
+    def machine_token(self, *scopes: str) -> str:
+        """Of the machine client `partner`."""
+        asked = [word for scope in scopes for word in ("--scope", scope)]
+        return self._asked("token", "--client", "partner", *asked).strip()
+
+    @property
+    def api_key(self) -> str:
+        return self._asked("api-key").strip()
 
     def _asked(self, *arguments: str) -> str:
         question = " ".join(arguments)

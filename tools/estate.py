@@ -8,6 +8,7 @@ from typing import Any
 from tools.deployment import registry
 from tools.deployment.account import Account, account_of, running_local_cloud
 from tools.http import Answer, call
+from tools.machines import Client, Machine, machine_of
 from tools.people import GROUPS, Group, People, Person, demo_person, people_of
 from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal, services
 
@@ -31,6 +32,9 @@ class Estate:
     @property
     def is_local(self) -> bool:
         return self.account.stage == LOCAL_STAGE
+
+    def machine(self, client: Client) -> Machine:
+        return machine_of(self.account, self.registry, client)
 
     def demo_person(self, group: Group) -> Person:
         return demo_person(group, Path(running_local_cloud().folder))

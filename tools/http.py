@@ -34,6 +34,11 @@ def call(method: str, url: str, headers: Mapping[str, str], body: object = None)
     return _request(method, url, dict(headers), {} if body is None else {"json": body})
 
 
+def send(method: str, url: str, headers: Mapping[str, str], content: bytes) -> Answer:
+    """One request whose body goes as it is; what it is said to be stands in the headers."""
+    return _request(method, url, dict(headers), {"body": content})
+
+
 def upload(url: str, fields: Mapping[str, str], name: str, content: bytes) -> Answer:
     """A form with a file, as a browser sends it to S3, which ignores fields behind the file.
 

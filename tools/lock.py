@@ -40,7 +40,8 @@ def renew(upgrade: bool) -> None:
         with console.step(name, "newest allowed" if upgrade else "as pinned where possible"):
             compile_lock(lock, lock.file, upgrade)
     sites = [service.folder for service in services().values() if service.has_site]
-    for folder in (ROOT, *sites):
+    of_tools = [file.parent for file in sorted(ENVIRONMENTS.glob("*/package.json"))]
+    for folder in (ROOT, *of_tools, *sites):
         with console.step(str((folder / "package-lock.json").relative_to(ROOT))):
             _call(["npm", "install", "--package-lock-only", "--ignore-scripts"], folder)
 

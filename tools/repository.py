@@ -16,6 +16,8 @@ LOCAL_STAGE = "local"
 STAGE_NAME = re.compile(r"(?!.*(aws|amazon|cognito))[a-z][a-z0-9-]{0,16}")
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".stackyard"
+PYCACHE = STATE / "pycache"
+"""For PYTHONPYCACHEPREFIX: what is packaged, and where services' tests lie, stays free of it."""
 
 
 class Refusal(Exception):

@@ -1,4 +1,4 @@
-"""AWS clients are made by wiring.py or a gateway, so that all else can be tested without AWS."""
+"""AWS clients are made by the wiring or a gateway, so that all else can be tested without AWS."""
 
 import ast
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ def stray_clients(root: Path) -> Iterator[Violation]:
         for line, found in _uses_of_an_sdk(parsed(path)):
             yield Violation(
                 f"{path.relative_to(root)}:{line}",
-                expected="AWS's SDK in wiring.py and gateways only",
+                expected="AWS's SDK in the wiring and gateways only",
                 found=found,
-                do="ask for a role (a Protocol beside its user) and let wiring.py choose the "
+                do="ask for a role (a Protocol beside its user) and let the wiring choose the "
                 "gateway",
                 why="a client made elsewhere is made for every test of that module, and in "
                 "every cold "
@@ -43,7 +43,7 @@ def clients_made_on_import(root: Path) -> Iterator[Violation]:
                             f"{path.relative_to(root)}:{call.lineno}",
                             expected="clients made at first use, under functools.cache",
                             found=ast.unparse(call),
-                            do="move it into a cached function of wiring.py",
+                            do="move it into a cached function of the wiring or a gateway",
                             why="importing must need neither region nor credentials; a test "
                             "imports too",
                         )
@@ -95,6 +95,7 @@ def test_a_planted_client_is_reported(copy: Path, code: str) -> None:
 
 def test_a_client_planted_at_the_top_of_wiring_is_reported(copy: Path) -> None:
     service = services_with_code(copy)[0]
-    path = service.folder / service.package / "wiring.py"
+    wiring = service.folder / service.package / "wiring"
+    path = wiring / "__init__.py" if wiring.is_dir() else wiring.with_suffix(".py")
     path.write_text(f"{path.read_text()}\nTABLE = boto3.client('dynamodb')\n")
     assert planted(clients_made_on_import, copy).found == "boto3.client('dynamodb')"

@@ -24,6 +24,8 @@ AT_ONCE = 4
 # -I: neither environment variables nor the working directory; -S: no site-packages.
 CLEAN = [str(LOCAL_CLOUD / "bin/python"), "-I", "-S", "-c"]
 # As on AWS, the package stands before what the runtime brings.
+# What handlers leave to their first call elsewhere, they load at init there.
+IN_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME": "planted"}
 IMPORT = """
 import importlib, sys
 package, runtime, module, function = sys.argv[1:]
@@ -58,7 +60,12 @@ def failing(handlers: list[Handler], package: Path) -> Iterator[Violation]:
     def start(handler: Handler) -> subprocess.CompletedProcess[str]:
         arguments = [IMPORT, str(package), runtime, handler.module, handler.function]
         return subprocess.run(
-            [*CLEAN, *arguments], env={}, capture_output=True, text=True, timeout=60, check=False
+            [*CLEAN, *arguments],
+            env=IN_LAMBDA,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
     with ThreadPoolExecutor(AT_ONCE) as workers:
@@ -69,7 +76,7 @@ def failing(handlers: list[Handler], package: Path) -> Iterator[Violation]:
                 handler.where,
                 expected=f"{handler.module}.{handler.function} starts from its package "
                 "alone, with no "
-                "variable set",
+                "variable of its own set",
                 found=answer.stderr.strip().splitlines()[-1],
                 do="add what is missing to pyproject.toml and `npm run lock`; read settings "
                 "at first use",

@@ -27,9 +27,13 @@ def locks(root: Path) -> list[Path]:
 
 
 def npm_locks(root: Path) -> list[Path]:
-    """Every lock of npm packages: the framework's, the benchmarks' and the sites'."""
+    """Every lock of npm packages: the framework's, the benchmarks', the tools' and the sites'."""
     found = [root / "package-lock.json", root / "benchmarks/package-lock.json"]
-    return [*filter(Path.exists, found), *sorted(root.glob("services/*/package-lock.json"))]
+    others = ("tools/environments/*/package-lock.json", "services/*/package-lock.json")
+    return [
+        *filter(Path.exists, found),
+        *(lock for each in others for lock in sorted(root.glob(each))),
+    ]
 
 
 def unpinned_by_npm(root: Path) -> Iterator[Violation]:

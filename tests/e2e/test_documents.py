@@ -20,9 +20,15 @@ RUN_ELSEWHERE = {
     "npm run deploy -- --stage prod --dry-run": "the layer packages is it",
     "npm run deploy -- --stage prod --dry-run --architecture arm64": "test_deploy, for one service",
     "npm run tour -- photos": "test_photo_chain, with --json",
+    "npm run tour -- stations": "test_npm_start, with --json",
     "(cd services/web-api && npx sls deploy --stage local)": "test_deploy, in cron-audit's folder",
     "npm run bench -- photo-derivatives": "tests/tools/test_bench.py, with one round",
     "npm run contracts -- publish": "writes the snapshot; a test keeps what it writes current",
+    "npm run contracts -- reference": "writes docs/reference; a test keeps it current",
+    "npm run web-api -- document": "writes openapi.yml; a test keeps it current",
+    "npm run web-api -- serve": "test_web_api_doors, on a port that is free",
+    "npm run fuzz": "the layer fuzz, with fewer cases",
+    "npm run fuzz -- --door deployed --examples 20": "test_web_api_fuzz, with fewer cases",
 }
 ON_AWS = "# on AWS"
 BLOCK = re.compile(r"^```sh\n(.*?)^```(?:\n\n```text\n(.*?)^```)?", re.MULTILINE | re.DOTALL)
@@ -105,7 +111,7 @@ def test_nothing_is_excused_that_no_document_shows() -> None:
 
 @pytest.mark.parametrize("script", ["start", "stop", "test", "tour", "endpoints", "token", "deploy",
                                     "contracts", "lock", "doctor", "measure", "bench", "faults",
-                                    "redrive"])  # fmt: skip
+                                    "redrive", "web-api", "fuzz"])  # fmt: skip
 def test_every_command_has_a_help_page(estate: EstateProcess, script: str) -> None:
     answer = estate.run(script, "--help")
     assert answer.returncode == 0

@@ -15,7 +15,8 @@ from tests.estate_faults import (
 )
 from tests.estate_process import EstateProcess, eventually
 from tools.http import Answer, call
-from tools.tour.sites import SETTLED_AFTER_S, SITE_CREATED
+from tools.tour.counters import SETTLED_AFTER_S
+from tools.tour.sites import SITE_CREATED
 
 DEAD = "HeardEventsDeadLetterQueue"
 

@@ -21,10 +21,30 @@ def test_derivatives_are_compared_with_two_peers_on_every_photograph() -> None:
         assert seen in answer.stdout
 
 
+def test_a_request_is_compared_with_bare_handlers_and_other_frameworks() -> None:
+    answer = bench("web-api", "--rounds", "1")
+    assert answer.returncode == 0, answer.stderr
+    for seen in ("Cold imports", "import flask", "as Lambda's init", "The first answer",
+                 "made at init", "Warm requests", "over bare", "peak MiB", "bare_orjson",
+                 "powertools", "flask_stock", "fastapi_mangum", "of flask_stock",
+                 "A million requests of 1 kB, USD", "with 1 and with 40 routes"):  # fmt: skip
+        assert seen in answer.stdout
+
+
+def test_validators_are_compared_by_their_refusals_too() -> None:
+    answer = bench("web-api-validation", "--rounds", "1")
+    assert answer.returncode == 0, answer.stderr
+    for seen in ("import over Flask, ms", "invalid, µs", "rules", "msgspec_typed", "openapi3",
+                 "apiflask_marshmallow", "spectree_pydantic", "smorest", "JSON pointer",
+                 "1810.0 is", "key twice", "60,000"):  # fmt: skip
+        assert seen in answer.stdout
+
+
 def test_without_a_name_it_tells_which_there_are() -> None:
     told = bench().stdout
     assert "photo-chain" in told
     assert "photo-derivatives" in told
+    assert "web-api-load" in told
 
 
 def test_an_unknown_benchmark_is_refused_with_those_that_exist() -> None:

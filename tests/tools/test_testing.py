@@ -73,6 +73,27 @@ def test_layers_that_wait_for_the_most_part_run_beside_each_other(
     assert capsys.readouterr().out.endswith("3 passed, 0 failed, 0 skipped\n")
 
 
+def test_of_layers_beside_the_same_one_only_one_runs_at_a_time() -> None:
+    running, most = set[str](), list[int]()
+    lock = threading.Lock()
+
+    def counted(name: str) -> Layer:
+        def runs() -> list[Case]:
+            with lock:
+                running.add(name)
+                most.append(len(running))
+            threading.Event().wait(0.05)
+            with lock:
+                running.remove(name)
+            return passing()
+
+        return runs
+
+    plan = {"one": passing} | {name: counted(name) for name in ("two", "three", "four")}
+    assert run.run_layers(plan, {"two": "one", "three": "one", "four": "one"}) == 0
+    assert most == [1, 1, 1]
+
+
 def test_the_one_that_broke_of_two_beside_each_other_is_named(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tools import console
 from tools.cli.options import Json, Region, Stage, app
 from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal, service
+
+if TYPE_CHECKING:
+    from tools.machines import Machine
 
 
 @app.command()
@@ -130,14 +133,42 @@ def show_page(found: dict[str, Any]) -> None:
 @app.command()
 def token(
     group: Annotated[str, typer.Option(help="viewer or operator.")] = "viewer",
+    client: Annotated[
+        str | None, typer.Option(help="partner: an access token of that machine client instead.")
+    ] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Of that token; all that the client may, if left out.")
+    ] = None,
 ) -> None:
     """Print an identity token of a demo person of that group, for curl."""
     from tools.estate import local_estate
+    from tools.machines import SCOPES
     from tools.people import GROUPS
 
+    if client is not None:
+        print(_machine(client).access_token(tuple(scope or SCOPES)))
+        return
     for known in GROUPS:
         if group == known:
             estate = local_estate()
             print(estate.people.identity_token(estate.demo_person(known)))
             return
     raise Refusal(f"expected group {' or '.join(GROUPS)}, found {group!r}")
+
+
+@app.command(name="api-key")
+def api_key(
+    client: Annotated[str, typer.Option(help="partner.")] = "partner",
+) -> None:
+    """Print the key by which a machine client's requests are counted, for curl."""
+    print(_machine(client).api_key)
+
+
+def _machine(client: str) -> "Machine":
+    from tools.estate import local_estate
+    from tools.machines import CLIENTS
+
+    for known in CLIENTS:
+        if client == known:
+            return local_estate().machine(known)
+    raise Refusal(f"expected client {' or '.join(CLIENTS)}, found {client!r}")

@@ -10,7 +10,8 @@ from tools.cli.options import Json, Region, Stage, app
 from tools.repository import DEFAULT_REGION, Refusal, service, services
 
 LAYER_NAMES = (
-    "style, types, imports, unit, contract, conventions, edges, packages, integration, e2e, faults"
+    "style, types, imports, unit, contract, conventions, edges, packages, fuzz, integration, e2e, "
+    "faults"
 )
 
 
@@ -56,14 +57,25 @@ def test(
 
 @app.command()
 def contracts(
-    action: Annotated[str, typer.Argument(help="`publish` renews the committed snapshot.")],
+    action: Annotated[
+        str,
+        typer.Argument(
+            help="`publish` renews the committed snapshots and what is drawn of them; `reference` "
+            "only draws docs/reference anew."
+        ),
+    ],
 ) -> None:
-    """Publish the contracts: from then on, nothing of them may break."""
+    """Publish the contracts of events and APIs: from then on, nothing of them may break."""
     from tools import contracts as publishing
+    from tools.openapi import reference
 
-    if action != "publish":
-        raise Refusal(f"expected `contracts publish`, found {action!r}")
-    console.out.print(publishing.publish())
+    if action == "publish":
+        console.out.print(publishing.publish())
+    elif action == "reference":
+        drawn = ", ".join(file.name for file in reference.draw())
+        console.out.print(f"docs/reference drawn again: {drawn}")
+    else:
+        raise Refusal(f"expected `contracts publish` or `contracts reference`, found {action!r}")
 
 
 @app.command()

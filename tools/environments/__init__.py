@@ -6,7 +6,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-from tools.repository import STATE, Refusal
+from tools.repository import ROOT, STATE, Refusal
 
 LOCAL_CLOUD = STATE / "environments" / "local-cloud"
 """Made by tools/bootstrap.mjs, before anything of this can run."""
@@ -50,10 +50,30 @@ def library_folder(name: str) -> Path:
     return folder
 
 
+def npm_environment(name: str) -> Path:
+    """The folder in which `<name>/package-lock.json` is installed, up to date."""
+    folder, source = STATE / "environments" / name, LOCKS / name
+    lock = source / "package-lock.json"
+    stamp, wanted = folder / ".stackyard-stamp", sha256(lock.read_bytes()).hexdigest()[:16]
+    if not stamp.exists() or stamp.read_text() != wanted:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for file in (source / "package.json", lock, ROOT / ".npmrc"):
+            shutil.copy(file, folder)
+        _run("npm", "ci", "--ignore-scripts", "--loglevel=error", folder=folder)
+        stamp.write_text(wanted)
+    return folder
+
+
 def _call(*arguments: str) -> None:
-    answer = subprocess.run([UV, *arguments], capture_output=True, text=True, check=False)
+    _run(str(UV), *arguments)
+
+
+def _run(*command: str, folder: Path | None = None) -> None:
+    answer = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if answer.returncode:
         raise Refusal(
             f"an environment of the tools can't be installed:\n{answer.stderr.strip()}\n"
-            "Check the network and mirrors (UV_DEFAULT_INDEX), then run the same command again."
+            "Check the network and mirrors (UV_DEFAULT_INDEX, `npm config get registry`), then run "
+            "the same command again."
         )

@@ -14,6 +14,7 @@ from tools.repository import LOCAL_STAGE, Service, services
 from tools.templates import lint
 from tools.templates.compile import compiled
 from tools.testing.commands import check, pytest
+from tools.testing.fuzzing import fuzzed, planted_defects
 from tools.testing.own_checks import (
     LINT_IMPORTS,
     imports_of,
@@ -99,6 +100,11 @@ def packages() -> list[Case]:
     return [*cases, Case("packages", "templates lint clean", 0.0, "\n".join(found) or None)]
 
 
+def fuzz() -> list[Case]:
+    """Both doors of web-api at once, and whether what does it finds anything."""
+    return _flat(lambda: fuzzed("gateway"), lambda: fuzzed("wsgi"), planted_defects)
+
+
 def integration() -> list[Case]:
     with test_cloud() as address:
         return list(
@@ -120,16 +126,21 @@ def faults() -> list[Case]:
     return pytest("faults", ["tests/faults"])
 
 
+def doors() -> list[Case]:
+    """What the API's doors let in and refuse, on an estate of its own."""
+    return pytest("doors", ["tests/doors"])
+
+
 LAYERS: dict[str, Callable[[], list[Case]]] = {
     layer.__name__: layer
     for layer in (
         style, types, imports, unit, contract, conventions, edges, packages,
-        integration, e2e, faults,
+        fuzz, integration, e2e, faults, doors,
     )
 }  # fmt: skip
 
 
-BESIDE = {"faults": "e2e"}
+BESIDE = {"faults": "e2e", "doors": "e2e"}
 """Each waits for its own estate most of the time, and neither rests on the other."""
 
 

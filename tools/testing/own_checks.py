@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tools.packaging import dependencies
 from tools.packaging.target import target_of
-from tools.repository import LOCAL_STAGE, Service, services
+from tools.repository import LOCAL_STAGE, PYCACHE, Service, services
 from tools.testing.commands import check, pytest, site_check, vitest
 from tools.testing.results import Case
 
@@ -26,11 +26,11 @@ def tests_of(service: Service, kind: str) -> Callable[[], list[Case]]:
 
 
 def path_of(service: Service) -> dict[str, str]:
-    """Tests run against the very libraries that the package carries."""
+    """Tests run against the very libraries that the package carries, compiled elsewhere."""
     libraries = dependencies.installed(
         service.folder / "requirements.txt", target_of(LOCAL_STAGE, "x86_64")
     )
-    return {"PYTHONPATH": str(libraries), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {"PYTHONPATH": str(libraries), "PYTHONPYCACHEPREFIX": str(PYCACHE)}
 
 
 def types_of(service: Service) -> Case:

@@ -23,9 +23,9 @@ class Seen:
 
 
 def chapters() -> dict[str, Chapter]:
-    from tools.tour import photos, sites
+    from tools.tour import photos, sites, stations
 
-    return {"sites": sites.chapter, "photos": photos.chapter}
+    return {"sites": sites.chapter, "stations": stations.chapter, "photos": photos.chapter}
 
 
 def run(estate: Estate, chosen: dict[str, Chapter]) -> list[Seen]:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +11,12 @@ from uuid import uuid4
 from tools.estate import Estate
 from tools.http import Answer, call
 from tools.repository import ROOT
+from tools.tour.counters import Counters
 from tools.tour.promises import NotAsPromised, Step, expect, slug, wait_for
 
 AIRPORTS = Path(__file__).with_name("airports.csv")
 EVENT_EXAMPLES = ROOT / "shared/contracts/web-api/site-created.v1/examples"
 SITE_CREATED = "stackyard.web-api.site-created.v1"
-SETTLED_AFTER_S = 1.0
 
 
 def chapter(estate: Estate) -> Iterator[Step]:
@@ -107,19 +106,15 @@ class _Visit:
     def _key(self, site: Mapping[str, Any]) -> str:
         return f"tour-{self.run}-{site['externalId']}"
 
+    @property
+    def _counters(self) -> Counters:
+        return Counters(self.estate, self.tokens["viewer"])
+
     def _counted(self) -> int:
-        headers = {"Authorization": f"Bearer {self.tokens['viewer']}"}
-        answer = call("GET", f"{self.estate.url('cron-audit')}/counters", headers)
-        if answer.status != 200:
-            raise NotAsPromised(f"GET /counters answered {answer.summary}")
-        counters = {each["type"]: each["count"] for each in answer.json["counters"]}
-        return int(counters.get(SITE_CREATED, 0))
+        return self._counters.now()[SITE_CREATED]
 
     def _await_count(self, wanted: int) -> None:
-        """Reached, and then not exceeded: a duplicate would arrive a little later."""
-        wait_for(f"{wanted} events counted", lambda: self._counted() >= wanted)
-        time.sleep(SETTLED_AFTER_S)
-        expect(self._counted(), wanted, "events counted")
+        self._counters.await_exactly({SITE_CREATED: wanted})
 
     def _unheard_event(self) -> dict[str, Any]:
         example = json.loads(sorted(EVENT_EXAMPLES.iterdir())[0].read_text())

@@ -1,0 +1,20 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.estate_process import Command, EstateProcess
+
+
+@pytest.fixture(scope="session")
+def estate() -> Iterator[EstateProcess]:
+    """Apart from that of tests/e2e, which takes its time at the same time."""
+    estate = EstateProcess("test-doors", {"STACKYARD_FAULT_PROXY": "true"})
+    estate.stop()
+    yield estate
+    estate.stop()
+
+
+@pytest.fixture(scope="session")
+def started(estate: EstateProcess) -> Command:
+    """Without the tour, which tests/e2e takes."""
+    return estate.start("--no-tour")
