@@ -9,10 +9,10 @@ export interface Apis {
 }
 
 export type Site = components["schemas"]["Site"];
-export type NewSite = components["schemas"]["NewSite"];
+export type NewSite = components["schemas"]["SiteDetails"];
 export type SitePage = components["schemas"]["SitePage"];
 export type Photo = components["schemas"]["Photo"];
-export type NewPhoto = components["schemas"]["NewPhoto"];
+export type NewPhoto = components["schemas"]["PhotoDetails"];
 export type PhotoPage = components["schemas"]["PhotoPage"];
 export type Derivative = components["schemas"]["Derivative"];
 export type Counters = import("./cron-audit.generated.ts").components["schemas"]["Counters"];

@@ -140,8 +140,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller is in neither group. */
+            /** @description The caller is in neither group, or calls from where nobody may. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is larger than API Gateway takes. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -27,7 +27,7 @@ const UNAUTHORIZED = refusal(
   401,
   "unauthorized",
   "Unauthorized",
-  "Send a valid, unexpired identity token in the Authorization header.",
+  "Send a valid, unexpired token in the Authorization header.",
 );
 const GATEWAY_FAILURE = refusal(
   502,

@@ -13,10 +13,10 @@ const ftyp = (...brands: string[]) => {
 };
 
 it("types and size are those that web-api takes", () => {
-  const { PhotoType, PhotoSize, FileName } = openapi.components.schemas;
-  expect(PHOTO_TYPES).toEqual(PhotoType.enum);
-  expect(LARGEST_BYTES).toBe(PhotoSize.maximum);
-  expect([...(nameToSend("x".repeat(500)) ?? "")]).toHaveLength(FileName.maxLength);
+  const { contentType, sizeBytes, fileName } = openapi.components.schemas.PhotoDetails.properties;
+  expect(PHOTO_TYPES).toEqual(contentType.enum);
+  expect(LARGEST_BYTES).toBe(sizeBytes.maximum);
+  expect([...(nameToSend("x".repeat(500)) ?? "")]).toHaveLength(fileName.maxLength);
 });
 
 const photographs = new URL("tools/tour/photos/photographs/", root);
