@@ -1,0 +1,4 @@
+import orjson
+from contestants.web_api.bare import handler
+
+handle = handler(orjson.dumps)
