@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tools.repository import ROOT, STATE, Refusal
+from tools.turns import turn
 
 LOCAL_CLOUD = STATE / "environments" / "local-cloud"
 """Made by tools/bootstrap.mjs, before anything of this can run."""
@@ -19,21 +20,13 @@ def environment(name: str) -> Path:
     """The folder of the virtual environment that `<name>.txt` locks, up to date."""
     folder, lock = STATE / "environments" / name, LOCKS / f"{name}.txt"
     stamp, wanted = folder / ".stackyard-stamp", sha256(lock.read_bytes()).hexdigest()[:16]
-    if not stamp.exists() or stamp.read_text() != wanted:
-        shutil.rmtree(folder, ignore_errors=True)
-        _call("venv", "--quiet", "--python", sys.executable, str(folder))
-        python = str(folder / "bin/python")
-        _call(
-            "pip",
-            "sync",
-            "--quiet",
-            "--no-config",
-            "--require-hashes",
-            "--python",
-            python,
-            str(lock),
-        )
-        stamp.write_text(wanted)
+    with turn(f"environment-{name}"):
+        if not stamp.exists() or stamp.read_text() != wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+            _call("venv", "--quiet", "--python", sys.executable, str(folder))
+            _call("pip", "sync", "--quiet", "--no-config", "--require-hashes", "--python",
+                  str(folder / "bin/python"), str(lock))  # fmt: skip
+            stamp.write_text(wanted)
     return folder
 
 
@@ -41,12 +34,13 @@ def library_folder(name: str) -> Path:
     """The packages that `<name>.txt` locks in one plain folder, for `sys.path`."""
     lock = LOCKS / f"{name}.txt"
     folder = STATE / "environments" / f"{name}-{sha256(lock.read_bytes()).hexdigest()[:16]}"
-    if not folder.is_dir():
-        unfinished = folder.with_suffix(".unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        _call("pip", "install", "--quiet", "--no-config", "--require-hashes", "--python",
-              sys.executable, "--target", str(unfinished), "-r", str(lock))  # fmt: skip
-        unfinished.rename(folder)
+    with turn(f"environment-{name}"):
+        if not folder.is_dir():
+            unfinished = folder.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            _call("pip", "install", "--quiet", "--no-config", "--require-hashes", "--python",
+                  sys.executable, "--target", str(unfinished), "-r", str(lock))  # fmt: skip
+            unfinished.rename(folder)
     return folder
 
 
@@ -55,13 +49,14 @@ def npm_environment(name: str) -> Path:
     folder, source = STATE / "environments" / name, LOCKS / name
     lock = source / "package-lock.json"
     stamp, wanted = folder / ".stackyard-stamp", sha256(lock.read_bytes()).hexdigest()[:16]
-    if not stamp.exists() or stamp.read_text() != wanted:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for file in (source / "package.json", lock, ROOT / ".npmrc"):
-            shutil.copy(file, folder)
-        _run("npm", "ci", "--ignore-scripts", "--loglevel=error", folder=folder)
-        stamp.write_text(wanted)
+    with turn(f"environment-{name}"):
+        if not stamp.exists() or stamp.read_text() != wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            for file in (source / "package.json", lock, ROOT / ".npmrc"):
+                shutil.copy(file, folder)
+            _run("npm", "ci", "--ignore-scripts", "--loglevel=error", folder=folder)
+            stamp.write_text(wanted)
     return folder
 
 

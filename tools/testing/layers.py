@@ -22,6 +22,7 @@ from tools.testing.own_checks import (
     style_of_site,
     tests_of,
     tests_of_site,
+    tests_of_tools,
     types_of,
     types_of_site,
     with_code,
@@ -33,7 +34,6 @@ AT_ONCE = 2
 UNIT_AT_ONCE = 3
 """The tools' tests wait for tries and processes as much as they work."""
 AWS_STAGE = "prod"
-SLOW_TESTS_OF_TOOLS = ("test_bench", "test_bootstrap", "test_lock", "test_stages")
 FIRST_TEST_PORT = 4700
 """Away from the usual one, so that a running estate keeps its own."""
 
@@ -61,11 +61,9 @@ def imports() -> list[Case]:
 
 
 def unit() -> list[Case]:
-    # Two halves that take about as long as each other, and the services behind them.
-    slow = [f"tests/tools/{name}.py" for name in SLOW_TESTS_OF_TOOLS]
+    # The longest first.
     return _flat(
-        lambda: pytest("unit/tools", ["tests/tools", *(f"--ignore={each}" for each in slow)]),
-        lambda: pytest("unit/tools, slow", slow),
+        *tests_of_tools(),
         *(tests_of(s, "unit") for s in with_code()),
         *(tests_of_site(s, "unit") for s in with_site()),
         at_once=UNIT_AT_ONCE,
@@ -135,13 +133,13 @@ LAYERS: dict[str, Callable[[], list[Case]]] = {
     layer.__name__: layer
     for layer in (
         style, types, imports, unit, contract, conventions, edges, packages,
-        fuzz, integration, e2e, faults, doors,
+        e2e, fuzz, integration, faults, doors,
     )
 }  # fmt: skip
 
 
-BESIDE = {"faults": "e2e", "doors": "e2e"}
-"""Each waits for its own estate most of the time, and neither rests on the other."""
+BESIDE = dict.fromkeys(("fuzz", "integration", "faults", "doors"), "e2e")
+"""It waits for its own estate most of the time, and none of them rests on it."""
 
 
 def of_service(service: Service) -> list[Case]:

@@ -1,6 +1,8 @@
 """What a service brings to the layers: its own tests and types, with the tools of its kind."""
 
 from collections.abc import Callable
+from functools import partial
+from itertools import chain
 
 from tools.packaging import dependencies
 from tools.packaging.target import target_of
@@ -9,6 +11,8 @@ from tools.testing.commands import check, pytest, site_check, vitest
 from tools.testing.results import Case
 
 LINT_IMPORTS = ["lint-imports", "--no-cache"]
+SLOW_TESTS_OF_TOOLS = (("test_bootstrap", "test_lock", "test_stages"), ("test_bench",))
+"""Which run together; all others do too."""
 
 
 def with_code() -> list[Service]:
@@ -23,6 +27,16 @@ def tests_of(service: Service, kind: str) -> Callable[[], list[Case]]:
     return lambda: pytest(
         f"{kind}/{service.name}", [f"tests/{kind}"], service.folder, path_of(service)
     )
+
+
+def tests_of_tools() -> list[Callable[[], list[Case]]]:
+    """In parts that take about as long as each other."""
+    slow = [[f"tests/tools/{name}.py" for name in names] for names in SLOW_TESTS_OF_TOOLS]
+    others = ["tests/tools", *(f"--ignore={each}" for each in chain.from_iterable(slow))]
+    return [
+        partial(pytest, f"unit/tools {number}", chosen)
+        for number, chosen in enumerate([others, *slow], start=1)
+    ]
 
 
 def path_of(service: Service) -> dict[str, str]:
