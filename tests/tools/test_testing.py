@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.repository import Refusal, service
-from tools.testing import commands, run
+from tools.testing import commands, own_checks, run
 from tools.testing.results import Case, read_junit
 
 Layer = Callable[[], list[Case]]
@@ -184,3 +184,12 @@ def test_a_type_that_does_not_fit_fails_a_sites_check(site: Path) -> None:
 def test_a_site_whose_packages_are_missing_is_told(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="lacks its npm packages"):
         commands.vitest("unit/site", ["tests/unit"], tmp_path)
+
+
+def test_of_a_services_halves_each_test_runs_in_exactly_one() -> None:
+    api = service("cron-audit")
+    whole = [case.name for case in own_checks.tests_of(api, "unit")()]
+    halves = [half() for half in own_checks.tests_of_in_halves(api, "unit")]
+    assert len(halves) == 2
+    assert all(halves)
+    assert sorted(case.name for half in halves for case in half) == sorted(whole)

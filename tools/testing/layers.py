@@ -21,6 +21,7 @@ from tools.testing.own_checks import (
     path_of,
     style_of_site,
     tests_of,
+    tests_of_in_halves,
     tests_of_site,
     tests_of_tools,
     types_of,
@@ -133,12 +134,12 @@ LAYERS: dict[str, Callable[[], list[Case]]] = {
     layer.__name__: layer
     for layer in (
         style, types, imports, unit, contract, conventions, edges, packages,
-        e2e, fuzz, integration, faults, doors,
+        integration, e2e, fuzz, faults, doors,
     )
 }  # fmt: skip
 
 
-BESIDE = dict.fromkeys(("fuzz", "integration", "faults", "doors"), "e2e")
+BESIDE = dict.fromkeys(("fuzz", "faults", "doors"), "e2e")
 """It waits for its own estate most of the time, and none of them rests on it."""
 
 
@@ -146,7 +147,7 @@ def of_service(service: Service) -> list[Case]:
     """Its own unit and contract tests, and nothing else; of a site the types too."""
     runs = []
     if service.has_code:
-        runs += [tests_of(service, "unit"), tests_of(service, "contract")]
+        runs += [*tests_of_in_halves(service, "unit"), tests_of(service, "contract")]
     if service.has_site:
         runs += [tests_of_site(service, "unit"), tests_of_site(service, "contract")]
         runs.append(lambda: [types_of_site(service)])
