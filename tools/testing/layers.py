@@ -1,9 +1,9 @@
 """Every layer: what it runs. Fast and general ones stand first."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import chain
 
 from tools.environments import environment, library_folder
 from tools.local_cloud import process
@@ -107,7 +107,7 @@ def fuzz() -> list[Case]:
 def integration() -> list[Case]:
     with test_cloud() as address:
         return list(
-            chain.from_iterable(
+            itertools.chain.from_iterable(
                 pytest(
                     f"integration/{s.name}", ["tests/integration"], s.folder, path_of(s) | address
                 )
@@ -125,6 +125,11 @@ def faults() -> list[Case]:
     return pytest("faults", ["tests/faults"])
 
 
+def chain() -> list[Case]:
+    """What becomes of events and photographs when something fails, on an estate of its own."""
+    return pytest("chain", ["tests/chain"])
+
+
 def doors() -> list[Case]:
     """What the API's doors let in and refuse, on an estate of its own."""
     return pytest("doors", ["tests/doors"])
@@ -134,12 +139,12 @@ LAYERS: dict[str, Callable[[], list[Case]]] = {
     layer.__name__: layer
     for layer in (
         style, types, imports, unit, contract, conventions, edges, packages,
-        integration, e2e, fuzz, faults, doors,
+        integration, e2e, faults, chain, doors, fuzz,
     )
 }  # fmt: skip
 
 
-BESIDE = dict.fromkeys(("fuzz", "faults", "doors"), "e2e")
+BESIDE = dict.fromkeys(("faults", "chain", "doors", "fuzz"), "e2e")
 """It waits for its own estate most of the time, and none of them rests on it."""
 
 
@@ -192,4 +197,4 @@ def _at_once(*checks: Callable[[], Case]) -> list[Case]:
 
 def _flat(*runs: Callable[[], list[Case]], at_once: int = AT_ONCE) -> list[Case]:
     with ThreadPoolExecutor(at_once) as workers:
-        return list(chain.from_iterable(workers.map(lambda each: each(), runs)))
+        return list(itertools.chain.from_iterable(workers.map(lambda each: each(), runs)))

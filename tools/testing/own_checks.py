@@ -31,22 +31,22 @@ def tests_of(service: Service, kind: str) -> Callable[[], list[Case]]:
 
 
 def tests_of_in_halves(service: Service, kind: str) -> list[Callable[[], list[Case]]]:
-    """For who runs nothing else: files dealt out by their size, which tells how long they take."""
-    files = sorted((service.folder / "tests" / kind).glob("test_*.py"), key=_size, reverse=True)
+    """For who runs nothing else."""
     return [
-        partial(_some_of, service, f"{kind}/{service.name} {number}", files[number - 1 :: 2])
-        for number in (1, 2)
-        if files[number - 1 :: 2]
+        partial(_some_of, service, f"{kind}/{service.name} {number}", files)
+        for number, files in enumerate(halves(service.folder / "tests" / kind), start=1)
     ]
+
+
+def halves(folder: Path) -> list[list[Path]]:
+    """A folder's tests, dealt out by their size, which tells how long they take."""
+    files = sorted(folder.glob("test_*.py"), key=lambda file: file.stat().st_size, reverse=True)
+    return [half for half in (files[::2], files[1::2]) if half]
 
 
 def _some_of(service: Service, suite: str, files: list[Path]) -> list[Case]:
     names = [str(file.relative_to(service.folder)) for file in files]
     return pytest(suite, names, service.folder, path_of(service))
-
-
-def _size(file: Path) -> int:
-    return file.stat().st_size
 
 
 def tests_of_tools() -> list[Callable[[], list[Case]]]:

@@ -1,0 +1,20 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.estate_process import Command, EstateProcess
+
+
+@pytest.fixture(scope="session")
+def estate() -> Iterator[EstateProcess]:
+    """Apart from those of tests/e2e and tests/doors, which run at the same time."""
+    estate = EstateProcess("test-chain", {"STACKYARD_FAULT_PROXY": "true"})
+    estate.stop()
+    yield estate
+    estate.stop()
+
+
+@pytest.fixture(scope="session")
+def started(estate: EstateProcess) -> Command:
+    """Without the tour, which tests/e2e takes."""
+    return estate.start("--no-tour")
