@@ -156,7 +156,7 @@ def of_service(service: Service) -> list[Case]:
     if service.has_site:
         runs += [tests_of_site(service, "unit"), tests_of_site(service, "contract")]
         runs.append(lambda: [types_of_site(service)])
-    return _flat(*runs)
+    return _flat(*runs, at_once=UNIT_AT_ONCE)
 
 
 @contextmanager

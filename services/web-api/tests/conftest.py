@@ -3,6 +3,7 @@ from io import StringIO
 from logging import StreamHandler
 
 import pytest
+from hypothesis import settings
 
 from tests.door import Door, opened
 from tests.verification import Verification, verifying
@@ -11,6 +12,11 @@ from web_api.telemetry import log, logger
 
 # Before any test: made within one, it would keep writing to what that one's stdout was.
 logger()
+
+
+# Half as many examples as usual, for they are many tests; each run draws others.
+settings.register_profile("service", max_examples=50)
+settings.load_profile("service")
 
 
 @pytest.fixture(scope="session")
