@@ -3,7 +3,7 @@ from io import StringIO
 from logging import StreamHandler
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.door import Door, opened
 from tests.verification import Verification, verifying
@@ -14,8 +14,11 @@ from web_api.telemetry import log, logger
 logger()
 
 
-# Half as many examples as usual, for they are many tests; each run draws others.
-settings.register_profile("service", max_examples=50)
+# Half as many examples as usual, for they are many tests; each run draws others. How long one takes
+# is the machine's matter.
+settings.register_profile(
+    "service", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("service")
 
 

@@ -34,7 +34,11 @@ _optional: dict[str, st.SearchStrategy[Any]] = {
 }
 _devices = st.fixed_dictionaries(_required, optional=_optional)
 _json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(st.characters()),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters()), inner),
     max_leaves=8,
 )
