@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from http.client import HTTPConnection
@@ -16,7 +16,7 @@ from tests.pool import CLIENT, ISSUER, MACHINE, FakePool, identity, signed
 from web_api.handlers import http
 from wsgi_door.authorizer import Authorizer
 from wsgi_door.pool_keys import PoolKeys
-from wsgi_door.server import HOST, Server, bound
+from wsgi_door.server import HOST, bound
 from wsgi_door.tokens import Tokens
 
 Query = Mapping[str, str | list[str]]
@@ -112,22 +112,18 @@ class ThroughWsgi:
 def through_wsgi() -> Iterator[Way]:
     """A server on loopback, and a pool whose key is the tests' own."""
     tokens = Tokens(ISSUER, frozenset({CLIENT, MACHINE}), PoolKeys(FakePool().fetch))
-    server = bound(Authorizer(http.app, tokens), port=0)
-    thread = Thread(target=_run, args=[server], daemon=True)
+    server: Any = bound(Authorizer(http.app, tokens), port=0)
+    thread = Thread(target=server.run, daemon=True)
     thread.start()
     connection = HTTPConnection(HOST, server.effective_port, timeout=30)
     try:
         yield ThroughWsgi(connection)
     finally:
         connection.close()
-        server.close()
+        # By its own thread, which may be waiting at what would be closed under it.
+        server.trigger.pull_trigger(server.close)
         thread.join(timeout=5)
-
-
-def _run(server: Server) -> None:
-    # Closed by another thread, it may be waiting at what is no more.
-    with suppress(OSError):
-        server.run()
+        assert not thread.is_alive()
 
 
 @lru_cache
