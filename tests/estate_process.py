@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -170,3 +171,12 @@ def eventually(
             return found
         time.sleep(every_s)
     raise AssertionError(f"expected {what} within {within_s} s")
+
+
+@contextmanager
+def own_estate(name: str) -> Iterator[EstateProcess]:
+    """One that nobody else starts or stops, behind the fault proxy; a left one is ended first."""
+    estate = EstateProcess(name, {"STACKYARD_FAULT_PROXY": "true"})
+    estate.stop()
+    yield estate
+    estate.stop()

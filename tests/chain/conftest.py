@@ -2,16 +2,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.estate_process import Command, EstateProcess
+from tests.estate_process import Command, EstateProcess, own_estate
 
 
 @pytest.fixture(scope="session")
 def estate() -> Iterator[EstateProcess]:
     """Apart from those of tests/e2e and tests/doors, which run at the same time."""
-    estate = EstateProcess("test-chain", {"STACKYARD_FAULT_PROXY": "true"})
-    estate.stop()
-    yield estate
-    estate.stop()
+    with own_estate("test-chain") as estate:
+        yield estate
 
 
 @pytest.fixture(scope="session")

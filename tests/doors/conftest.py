@@ -2,16 +2,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.estate_process import Command, EstateProcess
+from tests.estate_process import Command, EstateProcess, own_estate
 
 
 @pytest.fixture(scope="session")
 def estate() -> Iterator[EstateProcess]:
     """Apart from that of tests/e2e, which takes its time at the same time."""
-    estate = EstateProcess("test-doors", {"STACKYARD_FAULT_PROXY": "true"})
-    estate.stop()
-    yield estate
-    estate.stop()
+    with own_estate("test-doors") as estate:
+        yield estate
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.estate_process import Command, EstateProcess
+from tests.estate_process import Command, EstateProcess, own_estate
 
 
 @pytest.fixture(scope="session")
 def estate() -> Iterator[EstateProcess]:
-    estate = EstateProcess("test-estate", {"STACKYARD_FAULT_PROXY": "true"})
-    estate.stop()
-    yield estate
-    estate.stop()
+    with own_estate("test-estate") as estate:
+        yield estate
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ from typing import Any, NoReturn
 
 from flask import Flask, Response, request
 from msgspec import json as msgspec_json
-from web_api.domain.rules import Invalid, Rules, array_of, number, text, whole_number
+from web_api.domain.rules import Invalid, Rules
+from web_api.domain.value_rules import array_of, number, text, whole_number
 
 MEASURE = Rules("measure", {"kind": text(40), "unit": text(20)}, frozenset({"kind", "unit"}))
 SENSOR = Rules(

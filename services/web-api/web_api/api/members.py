@@ -13,8 +13,9 @@ from web_api.api.operations import Operation, serve
 from web_api.api.problems import FORBIDDEN, NOT_FOUND, TOO_MANY_MEMBERS, TOO_MANY_SITES, Problem
 from web_api.api.reply import Reply
 from web_api.api.sites import missing
-from web_api.domain.rules import Rules, one_of
+from web_api.domain.rules import Rules
 from web_api.domain.site import Member, Role
+from web_api.domain.value_rules import one_of
 
 members = Blueprint("members", __name__)
 MEMBERSHIP = Rules("membership", {"role": one_of(tuple(Role))}, frozenset({"role"}))

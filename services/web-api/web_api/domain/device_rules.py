@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from web_api.domain.device import DeviceDetails, Measure, Status
-from web_api.domain.rules import Rule, Rules, array_of, matching, number, text, uuid
+from web_api.domain.rules import Rule, Rules
+from web_api.domain.value_rules import array_of, matching, number, text, uuid
 
 MOST_MEASURES = 16
 MOST_IN_BATCH = 100

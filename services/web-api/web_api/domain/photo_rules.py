@@ -5,7 +5,8 @@ from uuid import UUID
 
 from web_api.domain.media_types import MEDIA_TYPES
 from web_api.domain.photo import PhotoDetails
-from web_api.domain.rules import Rules, matching, one_of, text, uuid, whole_number
+from web_api.domain.rules import Rules
+from web_api.domain.value_rules import matching, one_of, text, uuid, whole_number
 
 MOST_BYTES = 20 * 1024 * 1024
 PHOTO = Rules(

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from web_api.domain.rules import Invalid, Rules, Violation, number, text
+from web_api.domain.rules import Invalid, Rules, Violation
 from web_api.domain.site import SiteDetails
+from web_api.domain.value_rules import number, text
 
 # A tenth of a millimetre. Without a bound, DynamoDB refuses what is closer to zero than 1e-130.
 _DECIMALS = 9
