@@ -18,17 +18,50 @@ export const eventMap = [
     ]
   },
   {
+    "type": "stackyard.stream-ingest.readings-refused.v1",
+    "saidBy": "stream-ingest",
+    "heardBy": [
+      "cron-audit"
+    ]
+  },
+  {
+    "type": "stackyard.stream-ingest.readings-stored.v1",
+    "saidBy": "stream-ingest",
+    "heardBy": [
+      "cron-audit"
+    ]
+  },
+  {
+    "type": "stackyard.stream-ingest.threshold-crossed.v1",
+    "saidBy": "stream-ingest",
+    "heardBy": [
+      "cron-audit",
+      "stream-ingest",
+      "web-api"
+    ]
+  },
+  {
+    "type": "stackyard.stream-ingest.windows-closed.v1",
+    "saidBy": "stream-ingest",
+    "heardBy": [
+      "cron-audit",
+      "web-api"
+    ]
+  },
+  {
     "type": "stackyard.web-api.device-registered.v1",
     "saidBy": "web-api",
     "heardBy": [
-      "cron-audit"
+      "cron-audit",
+      "stream-ingest"
     ]
   },
   {
     "type": "stackyard.web-api.device-retired.v1",
     "saidBy": "web-api",
     "heardBy": [
-      "cron-audit"
+      "cron-audit",
+      "stream-ingest"
     ]
   },
   {

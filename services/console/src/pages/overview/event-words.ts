@@ -7,6 +7,8 @@ const WORDS: { readonly [type: string]: string } = {
   "stackyard.web-api.photo-deleted": "Photos deleted",
   "stackyard.image-handler.derivatives-made": "Photos made ready",
   "stackyard.image-handler.photo-refused": "Refused in conversion",
+  "stackyard.stream-ingest.readings-stored": "Files of readings stored",
+  "stackyard.stream-ingest.readings-refused": "Batches with refused readings",
   "stackyard.stream-ingest.windows-closed": "Batches of windows closed",
   "stackyard.stream-ingest.threshold-crossed": "Alerts raised or cleared",
 };
