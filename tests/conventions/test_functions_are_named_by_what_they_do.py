@@ -13,11 +13,12 @@ VERBS = {
     "aggregate", "announce", "answer", "apply", "audit", "authorize", "build", "check",
     "classify", "close", "collect", "compact", "convert", "copy", "count", "crawl", "delete",
     "deliver", "detect", "dispatch", "evaluate", "expire", "export", "fetch", "find", "finish",
-    "import", "index", "land", "list", "load", "make", "map", "notify", "open", "parse", "plan",
-    "process", "publish", "purge", "quarantine", "query", "read", "receive", "record", "redrive",
-    "reduce", "refuse", "register", "remove", "render", "report", "resize", "rotate", "route",
-    "run", "scan", "schedule", "send", "serve", "settle", "start", "store", "submit", "summarize",
-    "sweep", "take", "transform", "update", "validate", "verify", "watch", "work", "write",
+    "import", "index", "land", "learn", "list", "load", "make", "map", "notify", "open", "parse",
+    "plan", "process", "publish", "purge", "quarantine", "query", "read", "receive", "record",
+    "redrive", "reduce", "refuse", "register", "relay", "remove", "render", "replay", "report",
+    "resize", "rotate", "route", "run", "scan", "schedule", "send", "serve", "settle", "start",
+    "store", "submit", "summarize", "sweep", "take", "transform", "update", "validate", "verify",
+    "watch", "work", "write",
 }  # fmt: skip
 CAMEL_CASE = re.compile(r"([a-z]+)([A-Z][a-z0-9]+)+")
 

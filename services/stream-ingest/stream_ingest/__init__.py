@@ -1,0 +1,1 @@
+"""Takes readings in, counts each once, closes windows and raises alerts."""

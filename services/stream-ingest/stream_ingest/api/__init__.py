@@ -1,0 +1,1 @@
+"""The HTTP door, and nothing of what is behind it."""

@@ -1,0 +1,1 @@
+"""What a reading is, and what follows from it. Pure: no clock, network or environment."""

@@ -1,0 +1,71 @@
+"""Something that happens before or behind one of the calls to the world, as a worker's death."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from stream_ingest.domain.versioned_item import Item, Key
+from stream_ingest.use_cases.versioned_items import VersionedItems
+
+
+class Killed(BaseException):
+    """No handler catches it, as none outlives its process."""
+
+
+def die() -> None:
+    raise Killed
+
+
+@dataclass
+class At:
+    """Does something before or behind the call of that number, counted over all roles."""
+
+    number: int
+    is_behind: bool
+    do: Callable[[], None] = die
+    calls: int = field(default=0)
+
+    def __call__(self, role: Any) -> Any:
+        return _Watched(role, self)
+
+    @property
+    def was_reached(self) -> bool:
+        return self.calls > self.number
+
+    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(*arguments: Any, **named: Any) -> Any:
+            is_now = self.calls == self.number
+            self.calls += 1
+            if is_now and not self.is_behind:
+                self.do()
+            answer = call(*arguments, **named)
+            if is_now and self.is_behind:
+                self.do()
+            return answer
+
+        return watched
+
+
+@dataclass
+class _Watched:
+    role: Any
+    at: At
+
+    def __getattr__(self, name: str) -> Any:
+        return self.at.around(getattr(self.role, name))
+
+
+@dataclass
+class OneByOne:
+    """What is written at once may be written in part: each item is a call of its own here."""
+
+    items: VersionedItems
+
+    def read(self, keys: Collection[Key]) -> dict[Key, Item]:
+        return self.items.read(keys)
+
+    def between(self, partition: str, first: str, last: str) -> list[Item]:
+        return self.items.between(partition, first, last)
+
+    def write(self, items: Sequence[Item]) -> set[Key]:
+        return {key for item in items for key in self.items.write([item])}
