@@ -21,7 +21,10 @@ from tools.repository import DEFAULT_REGION, ROOT, STATE
 Command = subprocess.CompletedProcess[str]
 Found = TypeVar("Found")
 TIME_LIMIT_S = 180
-ONLY_ASKING = {"api-key", "endpoints", "faults", "fuzz", "redrive", "token", "tour", "web-api"}
+ONLY_ASKING = {
+    "api-key", "endpoints", "faults", "fuzz", "redrive", "stream-ingest", "token", "tour",
+    "web-api",
+}  # fmt: skip
 
 
 @dataclass

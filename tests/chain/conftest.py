@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.chain.field import Field
 from tests.estate_process import Command, EstateProcess, own_estate
 
 
@@ -16,3 +17,8 @@ def estate() -> Iterator[EstateProcess]:
 def started(estate: EstateProcess) -> Command:
     """Without the tour, which tests/e2e takes."""
     return estate.start("--no-tour")
+
+
+@pytest.fixture(scope="session")
+def field(estate: EstateProcess, started: Command) -> Field:
+    return Field(estate)

@@ -113,7 +113,7 @@ def test_nothing_is_excused_that_no_document_shows() -> None:
 
 @pytest.mark.parametrize("script", ["start", "stop", "test", "tour", "endpoints", "token", "deploy",
                                     "contracts", "lock", "doctor", "measure", "bench", "faults",
-                                    "redrive", "web-api", "fuzz"])  # fmt: skip
+                                    "redrive", "web-api", "stream-ingest", "fuzz"])  # fmt: skip
 def test_every_command_has_a_help_page(estate: EstateProcess, script: str) -> None:
     answer = estate.run(script, "--help")
     assert answer.returncode == 0

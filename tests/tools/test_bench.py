@@ -40,6 +40,16 @@ def test_validators_are_compared_by_their_refusals_too() -> None:
         assert seen in answer.stdout
 
 
+def test_a_reading_is_compared_with_its_decoding_and_with_other_validators() -> None:
+    answer = bench("stream-ingest", "--rounds", "1")
+    assert answer.returncode == 0, answer.stderr
+    for seen in ("Cold import", "A record a reading", "of floor", "orjson_by_hand", "powertools",
+                 "pydantic_model", "json_and_jsonschema", "300 devices", "of kinesis_agg",
+                 "of base64_and_md5", "readings: peak", "Write units of 1,000 readings",
+                 "A million readings to their windows, USD"):  # fmt: skip
+        assert seen in answer.stdout
+
+
 def test_without_a_name_it_tells_which_there_are() -> None:
     told = bench().stdout
     assert "photo-chain" in told

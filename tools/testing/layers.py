@@ -126,7 +126,7 @@ def faults() -> list[Case]:
 
 
 def chain() -> list[Case]:
-    """What becomes of events and photographs when something fails, on an estate of its own."""
+    """What becomes of events, photographs and readings when something fails, on its own estate."""
     return pytest("chain", ["tests/chain"])
 
 

@@ -30,13 +30,13 @@ def expect_status(answer: Answer, expected: int, what: str) -> Answer:
     return answer
 
 
-def wait_for(what: str, look: Callable[[], Found | None]) -> Found:
-    deadline = time.monotonic() + PATIENCE_S
+def wait_for(what: str, look: Callable[[], Found | None], patience_s: float = PATIENCE_S) -> Found:
+    deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
         if found := look():
             return found
-        time.sleep(LOOK_AGAIN_S)
-    raise NotAsPromised(f"expected {what} within {PATIENCE_S} s, and it didn't come")
+        time.sleep(again_s)
+    raise NotAsPromised(f"expected {what} within {patience_s} s, and it didn't come")
 
 
 def slug(answer: Answer) -> str:

@@ -1,0 +1,5 @@
+"""Chapter `readings`: a year of real weather through every door, and what becomes of it."""
+
+from tools.tour.readings.chapter import chapter
+
+__all__ = ["chapter"]
