@@ -71,14 +71,19 @@ class Interpreter:
 
     def phases_ms(self, first: str, second: str) -> tuple[float, float]:
         """Of two statements of one process, the second behind the first."""
+        answer = self.printed(_TIMED.format(first=first, second=second))
+        began, between, ended = map(float, answer.splitlines()[-1].split())
+        return (between - began) * 1000, (ended - between) * 1000
+
+    def printed(self, program: str) -> str:
+        """What a program prints in a fresh interpreter."""
         answer = subprocess.run(
-            self.command("-c", _TIMED.format(first=first, second=second)),
+            self.command("-c", program),
             env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if answer.returncode:
-            raise Refusal(f"{first} fails:\n{answer.stderr.strip()}")
-        began, between, ended = map(float, answer.stdout.splitlines()[-1].split())
-        return (between - began) * 1000, (ended - between) * 1000
+            raise Refusal(f"{program} fails:\n{answer.stderr.strip()}")
+        return answer.stdout
 
 
 def of_service(name: str) -> Interpreter:

@@ -1,0 +1,131 @@
+"""What does a reading cost from a shard's event to windows and alerts, and what its decoding?
+
+Ours is services/stream-ingest from its package over a store in memory: decoded, judged by known
+devices, folded into windows, held against the alert rules. Its peers decode and check a reading's
+members, and no more. They take turns in one run, each a process of its own.
+"""
+
+import statistics
+import sys
+
+from benchmarks.stream.contestants import Contestant, Setting, contestants
+from benchmarks.stream.prices import costs
+from benchmarks.web.interpreters import Interpreter, of_peers, of_service
+from tools import console
+from tools.repository import Refusal
+
+FEW, MANY = Setting("plain", 20), Setting("plain", 300)
+AGGREGATED = Setting("aggregated", 20)
+FLOOR, OURS, DECODED = "floor", "ours", "ours_decoded"
+PEERS = {
+    FLOOR: ("msgspec",),
+    "orjson_by_hand": ("orjson",),
+    "pydantic_model": ("pydantic",),
+    "powertools": ("aws-lambda-powertools", "pydantic"),
+    "json_and_jsonschema": ("jsonschema",),
+}
+"""And what each needs, of tools/environments/stream-peers.in."""
+
+FORMAT, OURS_DEAGGREGATED, KINESIS_AGG = "base64_and_md5", "ours_deaggregated", "kinesis_agg"
+MEBIBYTE = 1024 * 1024
+LONG_RUN_BATCHES = 200
+"""For each round: 100,000 readings."""
+
+KEPT = """
+import sys
+before = set(sys.modules)
+import stream_ingest.handlers.process_readings
+print("\\n".join(name for name in sys.modules if name not in before))
+"""
+
+
+def main(rounds: int) -> None:
+    with console.step("packages"):
+        peers = {name: of_peers("stream-peers", *roots) for name, roots in PEERS.items()}
+        ours = of_service("stream-ingest")
+    show_imports(ours, rounds)
+    with contestants(peers | {DECODED: ours, OURS: ours}) as running:
+        for _ in range(rounds + 1):  # the first one warms up
+            take_turns(running, [*running], FEW)
+        show(f"A record a reading, {FEW.devices} devices", running, FEW, FLOOR)
+        us = running[OURS].us_a_reading(FEW)
+    with contestants({FLOOR: peers[FLOOR], OURS: ours}) as running:
+        for _ in range(rounds + 1):
+            take_turns(running, [*running], MANY)
+        show(f"A record a reading, {MANY.devices} devices", running, MANY, FLOOR)
+    agg = {
+        FORMAT: of_peers("stream-peers"),
+        KINESIS_AGG: of_peers("stream-peers", "aws-kinesis-agg"),
+    }
+    with contestants(agg | {OURS_DEAGGREGATED: ours}) as running:
+        for _ in range(rounds + 1):
+            take_turns(running, [*running], AGGREGATED)
+        show("100 readings a record, parted", running, AGGREGATED, KINESIS_AGG)
+    with contestants({OURS: ours}) as running:
+        write_units = run_long(running[OURS], rounds)
+    costs(us, write_units)
+
+
+def take_turns(running: dict[str, Contestant], names: list[str], setting: Setting) -> None:
+    told = {name: running[name].take_turn(setting) for name in names}
+    if len({tuple(each) for each in told.values()}) != 1:
+        raise Refusal(f"they find different readings in the same events: {told}")
+
+
+def show(title: str, running: dict[str, Contestant], setting: Setting, measure: str) -> None:
+    """Ratios turn by turn, so that what else the machine does weighs on all."""
+    rows = []
+    for name, each in running.items():
+        ratio = each.ratio(running[measure], setting)
+        megabytes = f"{each.peak_bytes / MEBIBYTE:.0f}"
+        rows.append([name, f"{each.us_a_reading(setting):.2f}", f"{ratio:.2f}", megabytes])
+    console.table(title, ["contestant", "µs a reading", f"of {measure}", "peak MiB"], rows)
+    for name, each in running.items():
+        if name.startswith(OURS):
+            told = ", ".join(
+                f"{each.ratio(peer, setting):.2f} of {peer.name}"
+                for peer in running.values()
+                if peer is not each
+            )
+            console.out.print(f"{name}, median of the turns' ratios: {told}")
+
+
+def show_imports(ours: Interpreter, rounds: int) -> None:
+    """Processor time, each in a fresh interpreter, by turns; bytecode is there from the first."""
+    kept = ours.printed(KEPT).split()
+    # os first: what it is made of cannot be imported before it.
+    foreign = ["os", *(name for name in kept if not name.startswith(("stream_ingest", "_")))]
+    asked = {
+        "ours": "import stream_ingest.handlers.process_readings",
+        "what it keeps of others": "; ".join(f"import {name}" for name in foreign),
+    }
+    ms: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(rounds + 1):
+        for name, statement in asked.items():
+            ms[name].append(ours.processor_ms(statement))
+    first, second = (times[1:] for times in ms.values())
+    ratio = statistics.median(a / b for a, b in zip(first, second, strict=True))
+    rows = [[name, f"{statistics.median(times[1:]):.0f}"] for name, times in ms.items()]
+    rows.append(["ratio", f"{ratio:.2f}"])
+    console.table(f"Cold import, {len(foreign)} modules of others", ["what", "ms"], rows)
+
+
+def run_long(ours: Contestant, rounds: int) -> dict[str, float]:
+    """Does memory grow? Answers the write units of 1,000 readings."""
+    ours.take_turn(FEW, LONG_RUN_BATCHES)
+    at_first = ours.peak_bytes
+    for _ in range(rounds):
+        ours.take_turn(FEW, LONG_RUN_BATCHES)
+    readings = ours.readings
+    growth = (ours.peak_bytes - at_first) / MEBIBYTE
+    units = {name: each * 1000 / readings for name, each in ours.write_units.items()}
+    told = ", ".join(f"{each:.1f} for {name}" for name, each in units.items())
+    console.out.print(
+        f"{readings:,} readings: peak {ours.peak_bytes / MEBIBYTE:.0f} MiB, {growth:+.1f} since the"
+        f" first {LONG_RUN_BATCHES * 500:,}. Write units of 1,000 readings: {told}"
+    )
+    return units
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,185 @@
+"""Is every reading of 246,000 accounted for, faults and all, and how soon are its windows told?
+
+Of the running estate, so of the local cloud and this machine; AWS has its own figures. A year of
+five weather stations (tools/tour/SOURCES.md) goes in as fast as the stream takes it, an hour as a
+second of event time, with duplicates, disorder, outages and refusals mixed in. Nine rounds are all
+of the year, fewer are as many ninths of it. It ends when each reading was found by its id in raw
+backup, Parquet, quarantine or among the held, and each window was compared with a direct
+computation; anything else is a failure. "Put → window" is the time from the request that brought a
+window's last reading to the word that the window is closed. Event time passes 60 s of lateness in
+between: that many hours of the year, put at the speed of the run.
+"""
+
+import random
+import statistics
+import sys
+import time
+from datetime import UTC, datetime
+
+from benchmarks.stream.windows_heard import Heard, heard_on_the_bus
+from tools import console
+from tools.estate import Estate, local_estate
+from tools.repository import Refusal
+from tools.stream_ingest import ledger
+from tools.stream_ingest.claims import PublishedWindows
+from tools.stream_ingest.deployed import Deployed
+from tools.stream_ingest.held import is_known
+from tools.tour.promises import wait_for
+from tools.tour.readings.balance import balance
+from tools.tour.readings.deliveries import Deliveries, Door, Parcel, item
+from tools.tour.readings.doors import Doors
+from tools.tour.readings.fleet import Fleet
+from tools.tour.readings.mixing import Mix, mixed
+from tools.tour.readings.outcome import Outcome
+from tools.tour.readings.reading import MS_A_SECOND, Replay, in_time
+from tools.tour.readings.stations import HOURS_A_YEAR, NETWORKS, series_of
+from tools.tour.readings.visit import ENDED_S_AGO
+from tools.tour.readings.windows import (
+    LENGTHS_S,
+    Number,
+    first_difference,
+    number_of,
+    place_of,
+    published,
+    windows_of,
+)
+
+ALL_ROUNDS = 9
+MIX = Mix(a_parcel=1500, aggregated=1500, outages=24, of_each_fault=50)
+HOURS_OF_NOBODY = 500
+"""Readings of a station that nobody registers: they wait, and end in quarantine."""
+
+SEED = 1969
+LOOK_AGAIN_S = 0.5
+PATIENCE_S = 1200
+
+
+def main(rounds: int) -> None:
+    estate = local_estate()
+    deployed = Deployed(estate.account)
+    fleet = registered(estate, deployed)
+    wanted = mixture(fleet, HOURS_A_YEAR * min(rounds, ALL_ROUNDS) // ALL_ROUNDS)
+    before = ledger.read(deployed)
+    outcome = Outcome(deployed, datetime.now(UTC).replace(microsecond=0))
+    with heard_on_the_bus(estate) as heard:
+        start = time.time()
+        put_at = put(Doors(estate), wanted)
+        put_s = time.time() - start
+        await_all(deployed, before, wanted.put.total())
+        taken_s = time.time() - start
+        wait_for("every reading stored", lambda: outcome.look_for_stored() >= len(wanted.counted),
+                 PATIENCE_S)  # fmt: skip
+        settled = balance(wanted, outcome.found(r.device_id for r in wanted.unknown.values()))
+        told = PublishedWindows(deployed, outcome.since)
+        windows = compared(told, wanted)
+    delays = put_to_window(wanted, put_at, told, heard)
+    own = ledger.read(deployed)
+    ledger.show(own.since(before))
+    rows = [
+        ["readings put, by id and place", str(settled)],
+        ["windows of 1 and 10 min equal to a direct computation", f"{windows:,}"],
+        ["s to put them, through three doors", f"{put_s:.1f}"],
+        ["s until all were taken", f"{taken_s:.1f}"],
+        ["readings a second, from first put to last commit", f"{settled.put / taken_s:,.0f}"],
+        ["put → window, s, median", f"{statistics.median(delays):.2f}"],
+        ["put → window, s, 99 of 100", f"{sorted(delays)[len(delays) * 99 // 100]:.2f}"],
+    ]
+    console.table("Ledger of a year", ["what", "measured"], rows)
+    if not own.balances:
+        raise Refusal("the service's own ledger does not balance")
+    fleet.retire()
+
+
+def registered(estate: Estate, deployed: Deployed) -> Fleet:
+    fleet = Fleet(estate)
+    for network in NETWORKS:
+        fleet.register(network, *network.stations)
+    wait_for(
+        "the devices to be known",
+        lambda: all(is_known(deployed, d) for d in fleet.devices.values()),
+    )
+    return fleet
+
+
+def mixture(fleet: Fleet, hours: int) -> Deliveries:
+    """All readings of the last hours of the year, and a station that nobody knows."""
+    ends_at_ms = (int(time.time()) - ENDED_S_AGO) * MS_A_SECOND
+    dice = random.Random(SEED)
+    replay = Replay(ends_at_ms, fleet.devices, dice)
+    everything = [each for network in NETWORKS for each in series_of(network)]
+    wanted = mixed(in_time(*(replay.readings(each, hours) for each in everything)), replay, MIX)
+    nobody = Replay(ends_at_ms, dict.fromkeys(fleet.devices, replay.new_id(ends_at_ms)), dice)
+    unknown = list(nobody.readings(everything[0], min(hours, HOURS_OF_NOBODY)))
+    wanted.add(Door.SDK, map(item, unknown))
+    wanted.unknown = {reading.reading_id: reading for reading in unknown}
+    return wanted
+
+
+def put(doors: Doors, wanted: Deliveries) -> dict[int, float]:
+    """When each parcel was taken, by its place, in seconds since 1970."""
+    taken: dict[int, float] = {}
+    with console.step("put", f"{wanted.put.total():,} readings"):
+        for number, parcel in enumerate(wanted.parcels):
+            doors.put(parcel)
+            taken[number] = time.time()
+    doors.close()
+    if doors.turned_away != wanted.turned_away:
+        raise Refusal(
+            f"HTTP turned away {len(doors.turned_away)} readings, not as many as it had to"
+        )
+    return taken
+
+
+def await_all(deployed: Deployed, before: ledger.Ledger, wanted: int) -> None:
+    """A corrupt aggregate counts as one reading in the service's ledger, whatever it held."""
+    deadline = time.monotonic() + PATIENCE_S
+    wanted -= 2 * MIX.of_each_fault - 1
+    while (taken := ledger.read(deployed).since(before).put) < wanted:
+        console.progress(f"{taken:,} of {wanted:,} taken")
+        if time.monotonic() > deadline:
+            raise Refusal(f"{taken:,} of {wanted:,} readings taken within {PATIENCE_S} s")
+        time.sleep(LOOK_AGAIN_S)
+
+
+def compared(told: PublishedWindows, wanted: Deliveries) -> int:
+    """How many windows there are; raises Refusal when one differs to the end."""
+    expected = windows_of(wanted.counted.values())
+    devices = {place.device_id for place in expected}
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        told.look_again()
+        every = dict(published(each) for each in told.highest.values())
+        found = {place: each for place, each in every.items() if place.device_id in devices}
+        if (difference := first_difference(expected, found)) is None:
+            return len(expected)
+        if time.monotonic() > deadline:
+            raise Refusal(difference)
+        time.sleep(LOOK_AGAIN_S)
+
+
+def put_to_window(
+    wanted: Deliveries, put_at: dict[int, float], told: PublishedWindows, heard: Heard
+) -> list[float]:
+    """In seconds. Left out: windows whose last reading came when they were closed already."""
+    first_put: dict[str, float] = {}
+    for place, parcel in enumerate(wanted.parcels):
+        for reading_id in ids_of(parcel):
+            first_put.setdefault(reading_id, put_at[place])
+    last: dict[Number, tuple[int, float]] = {}
+    for reading in wanted.counted.values():
+        at = (reading.observed_at_ms, first_put[reading.reading_id])
+        for length_s in LENGTHS_S:
+            number = number_of(reading, length_s)
+            last[number] = max(last.get(number, at), at)
+    put = {place_of(number): at for number, (_, at) in last.items()}
+    closed = {published(told.highest[each])[0]: key for each, key in told.closed_by.items()}
+    delays = [heard.at[key] - put[p] for p, key in closed.items() if p in put and key in heard.at]
+    return [delay for delay in delays if delay >= 0]
+
+
+def ids_of(parcel: Parcel) -> list[str]:
+    return [reading_id for each in parcel.items for reading_id in each.reading_ids]
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
