@@ -13,8 +13,8 @@ KNOW_NO_RESOURCES = {
     "xray:PutTraceSegments",  # X-Ray has none: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     "xray:PutTelemetryRecords",  # the same page
 }
-# The local cloud asks for a call that is no action of AWS, and sees no resource in it. In a stack for
-# AWS it is reported.
+# The local cloud asks for a call that is no action of AWS, and sees no resource in it. In a stack
+# for AWS it is reported.
 SEEN_LOCALLY_WITHOUT_RESOURCE = {"dynamodb:BatchExecuteStatement"}
 WHY = (
     "a wildcard grants what nobody has thought of, and what AWS adds later: "

@@ -30,7 +30,12 @@ def expect_status(answer: Answer, expected: int, what: str) -> Answer:
     return answer
 
 
-def wait_for(what: str, look: Callable[[], Found | None], patience_s: float = PATIENCE_S) -> Found:
+def wait_for(
+    what: str,
+    look: Callable[[], Found | None],
+    patience_s: float = PATIENCE_S,
+    again_s: float = LOOK_AGAIN_S,
+) -> Found:
     deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
         if found := look():

@@ -13,7 +13,7 @@ import stream_ingest.wiring
 from stream_ingest.gateways import aws_clients
 from tests.aws_in_memory.buckets import Buckets
 from tests.aws_in_memory.effects import Effects
-from tests.aws_in_memory.messages import EventBus, Queues, Topics, sqs_event
+from tests.aws_in_memory.messages import EventBus, Queues, StreamDoor, Topics, sqs_event
 from tests.aws_in_memory.table import Table
 from tests.shard_poller import Clock, Stream
 
@@ -88,7 +88,7 @@ class Estate:
             "events": self.bus,
             "sqs": self.queues,
             "sns": self.topics,
-            "kinesis": self.stream,
+            "kinesis": StreamDoor(self.effects, self.stream),
         }
         return clients[name]
 

@@ -1,4 +1,4 @@
-"""EventBridge, SQS and SNS in memory, as boto3's clients give them."""
+"""EventBridge, Kinesis, SQS and SNS in memory, as boto3's clients give them."""
 
 # ruff: noqa: N803 — arguments are named as AWS names them.
 import json
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.aws_in_memory.effects import Effect, Effects
-from tests.shard_poller import Clock
+from tests.shard_poller import Clock, Stream
+from tests.shard_poller.stream import answer_of, expect_within_limits
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 MOST_DELAY_S = 900
@@ -47,6 +48,19 @@ class EventBus:
                 first = events.setdefault(event["id"], event)
                 assert first["data"] == event["data"], "one id, two contents"
         return events
+
+
+@dataclass
+class StreamDoor:
+    """What our own functions put into the stream."""
+
+    effects: Effects
+    stream: Stream
+
+    def put_records(self, *, Records: list[dict[str, Any]], **_: Any) -> dict[str, Any]:
+        expect_within_limits(Records)
+        effect = Effect("kinesis:PutRecords", self.stream.name, True, len(Records))
+        return answer_of(self.effects.do_each(effect, Records, self.stream.put_or_refuse))
 
 
 @dataclass

@@ -94,13 +94,8 @@ class Stream:
 
     def put_records(self, *, Records: Sequence[Mapping[str, Any]], **_: Any) -> dict[str, Any]:
         """As boto3's client: each record is taken or refused by itself."""
-        sizes = [len(r["Data"]) + len(r["PartitionKey"].encode()) for r in Records]
-        assert 1 <= len(Records) <= MOST_RECORDS, "PutRecords takes 1 to 500 records"
-        assert sum(sizes) <= MOST_BYTES, "PutRecords takes 5 MiB"
-        assert max(sizes) <= MOST_RECORD_BYTES, "a record has at most 1 MiB"
-        answers = [self._put_or_refuse(record) for record in Records]
-        failed = sum("ErrorCode" in answer for answer in answers)
-        return {"FailedRecordCount": failed, "Records": answers}
+        expect_within_limits(Records)
+        return answer_of([self.put_or_refuse(record) for record in Records])
 
     def split(self, shard_id: str) -> tuple[str, str]:
         """In the middle; answers the children's ids."""
@@ -133,7 +128,7 @@ class Stream:
         horizon_ms = self.clock.now_ms - self.retention_s * 1000
         return [record for record in records[start:] if record.arrived_ms >= horizon_ms]
 
-    def _put_or_refuse(self, record: Mapping[str, Any]) -> dict[str, Any]:
+    def put_or_refuse(self, record: Mapping[str, Any]) -> dict[str, Any]:
         if code := self.refuses(record):
             return {"ErrorCode": code, "ErrorMessage": "on a bad day"}
         explicit = record.get("ExplicitHashKey")
@@ -153,6 +148,18 @@ class Stream:
         assert shard.is_open, "a closed shard can't be split or merged"
         shard.is_open = False
         return shard
+
+
+def expect_within_limits(records: Sequence[Mapping[str, Any]]) -> None:
+    sizes = [len(each["Data"]) + len(each["PartitionKey"].encode()) for each in records]
+    assert 1 <= len(records) <= MOST_RECORDS, "PutRecords takes 1 to 500 records"
+    assert sum(sizes) <= MOST_BYTES, "PutRecords takes 5 MiB"
+    assert max(sizes) <= MOST_RECORD_BYTES, "a record has at most 1 MiB"
+
+
+def answer_of(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    failed = sum("ErrorCode" in answer for answer in answers)
+    return {"FailedRecordCount": failed, "Records": answers}
 
 
 def hash_of(partition_key: str) -> int:

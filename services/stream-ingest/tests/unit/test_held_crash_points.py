@@ -1,0 +1,90 @@
+"""Wherever the release or the refusal of held readings ends, each of them is in one place."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from tests.aws_in_memory.effects import Effect, End
+from tests.crash_points import MakeEstate, Point, points
+from tests.shard_poller import Killed
+from tests.stream_house import House
+from tests.stream_ledger import expect_balance
+from tests.stream_story import STRANGER
+
+HOLD_S = 600
+
+
+def holding(make: MakeEstate) -> tuple[House, list[dict[str, Any]]]:
+    """Two readings of an unknown device are held, and a third that came later."""
+    house = House(make())
+    readings = []
+    for number in range(3):
+        house.estate.clock.advance(number * 15)
+        readings.append(house.story.reading(STRANGER, number, 4.5))
+        house.story.unknown(readings[-1])
+        house.tell()
+        house.poller.run()
+    house.story.expected.held.clear()
+    return house, readings
+
+
+def killed_at(house: House, point: Point | None, work: Callable[[], object]) -> list[Effect]:
+    house.effects.begin()
+    if point:
+        house.effects.begin(point.number, point.end)
+    with suppress(Killed):
+        work()
+    made = house.effects.made
+    house.effects.begin()
+    house.estate.start_anew()
+    return made
+
+
+def released(make: MakeEstate, point: Point | None) -> list[Effect]:
+    house, readings = holding(make)
+    for each in readings:
+        house.story.good(each)
+        house.story.records.pop()
+    made = killed_at(house, point, lambda: house.register(STRANGER))
+    house.register(STRANGER)
+    house.settle()
+    # What was put back twice is told by its id.
+    back = sum(len(shard.records) for shard in house.estate.stream.shards.values()) - 3
+    house.story.expected.duplicates = back - 3
+    expect_balance(house, point)
+    assert counted(house) == {"released": 3}
+    return made
+
+
+def expired(make: MakeEstate, point: Point | None) -> list[Effect]:
+    """Two are due at first, and all when it comes again."""
+    house, _ = holding(make)
+    house.estate.clock.advance(HOLD_S - 30)
+    made = killed_at(house, point, lambda: house.estate.invoke("settle_held_readings", {}))
+    house.estate.clock.advance(60)
+    house.estate.invoke("settle_held_readings", {})
+    for _, data in house.story.records:
+        house.story.expected.refused["unknown-device", data] += 1
+    house.settle()
+    expect_balance(house, point)
+    assert counted(house) == {"expired": 3}
+    return made
+
+
+def counted(house: House) -> dict[str, int]:
+    item = house.estate.table.items["heldledger", "-"]
+    return {name: int(value["N"]) for name, value in item.items() if "N" in value}
+
+
+def test_wherever_a_release_ends_held_readings_are_stored_once(make: MakeEstate) -> None:
+    for point in points(released(make, None)):
+        released(make, point)
+
+
+def test_wherever_a_refusal_of_held_readings_ends_each_is_quarantined_once(
+    make: MakeEstate,
+) -> None:
+    tried = list(points(expired(make, None)))
+    for point in tried:
+        expired(make, point)
+    assert {point.end for point in tried} >= {End.BEFORE, End.AFTER}
