@@ -23,6 +23,7 @@ RUN_ELSEWHERE = {
     "npm run tour -- stations": "test_npm_start, with --json",
     "(cd services/web-api && npx sls deploy --stage local)": "test_deploy, in cron-audit's folder",
     "npm run bench -- photo-derivatives": "tests/tools/test_bench.py, with one round",
+    "npm run bench -- stream-parquet": "the same",
     "npm run bench -- web-api": "the same",
     "npm run bench -- web-api-validation": "the same",
     "npm run contracts -- publish": "writes the snapshot; a test keeps what it writes current",

@@ -50,6 +50,14 @@ def test_a_reading_is_compared_with_its_decoding_and_with_other_validators() -> 
         assert seen in answer.stdout
 
 
+def test_parquet_is_compared_with_five_writers_and_their_rows_are_equal() -> None:
+    answer = bench("stream-parquet", "--rounds", "1")
+    assert answer.returncode == 0, answer.stderr
+    for seen in ("all rows are equal", "ours is", "peak MiB", "package MB", "duckdb_copy",
+                 "duckdb_copy_v2", "with_pyarrow", "with_polars", "with_fastparquet"):  # fmt: skip
+        assert seen in answer.stdout
+
+
 def test_without_a_name_it_tells_which_there_are() -> None:
     told = bench().stdout
     assert "photo-chain" in told

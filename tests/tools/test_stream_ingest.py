@@ -261,8 +261,9 @@ def test_a_replay_that_fails_is_told_in_its_own_words(aws: FakeAws, deployed: De
     ("done", "dry_run", "told"),
     [
         ((0, 0, 0), False, "Nothing of that is in quarantine."),
-        ((2, 4, 0), True, "4 readings of 2 objects would go into the stream once more."),
-        ((2, 3, 1), False, "3 readings of 2 objects went into the stream once more; 1 the"),
+        ((1, 1, 0), True, "1 reading would go into the stream once more."),
+        ((2, 4, 0), True, "4 readings would go into the stream once more."),
+        ((2, 3, 1), False, "3 readings went into the stream once more; 1 the"),
     ],
 )
 def test_a_replay_is_told_in_words(done: tuple[int, ...], dry_run: bool, told: str) -> None:

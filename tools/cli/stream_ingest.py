@@ -40,7 +40,7 @@ def put(
     if as_json:
         print(json.dumps({"taken": done.taken, "requests": done.requests}))
     else:
-        console.out.print(f"{done.taken:,} readings taken, in {done.requests:,} requests.")
+        console.out.print(f"{done.taken:,} taken by the stream, requests: {done.requests:,}.")
 
 
 @stream_ingest.command()

@@ -40,10 +40,10 @@ def replay(
 def told(replayed: dict[str, int], *, dry_run: bool) -> str:
     if not replayed["objects"]:
         return "Nothing of that is in quarantine."
-    what = f"{replayed['readings']:,} readings of {replayed['objects']:,} objects"
+    count, left = replayed["readings"], replayed["refusedByStream"]
+    what = f"{count:,} reading{'' if count == 1 else 's'}"
     if dry_run:
         return f"{what} would go into the stream once more."
-    left = replayed["refusedByStream"]
     stays = f"; {left:,} the stream did not take: they stay, replay again" if left else ""
     return f"{what} went into the stream once more{stays}."
 

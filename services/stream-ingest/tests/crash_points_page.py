@@ -43,8 +43,9 @@ computation, and no revision told in two ways; each crossing told once.
 `tests/unit/test_crash_points.py` does that, and the same where an answer is lost and the process
 lives on, and where two functions are at work at once, the second running whole between two calls of
 the first, wherever that is. With `EVERY_CRASH_POINT=1` all of these try every state; in `npm test`
-a batch in parts or grown, delivering and closing do, the others try every third, and the pairs are
-those that meet most. The other faults of the stream and the stores are in
+a batch in parts or grown, delivering and closing do, the others try every fifth, and the pairs are
+those that meet most. `tests/unit/test_held_crash_points.py` does the same for the release of held
+readings and for their refusal. The other faults of the stream and the stores are in
 `tests/unit/test_stream_faults.py`; `tests/unit/test_stream_properties.py` draws readings, batches,
 restarts, splits and deaths, and asks for the same ledger.
 """

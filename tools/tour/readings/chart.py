@@ -14,7 +14,8 @@ from tools.tour.readings.windows import Bar
 EMPTY, DOTS = 0x2800, ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 COLUMNS, ROWS = 44, 3
 
-WIDTH, PANEL, TOP, LEFT, RIGHT, GAP = 960, 150, 56, 64, 24, 44
+WIDTH, PANEL, TOP, LEFT, RIGHT, GAP = 960, 150, 84, 64, 24, 48
+LEGEND = "shaded: least to greatest; line: mean; dots: corrected, as readings came late"
 STYLE = """
 svg { background: #ffffff; font: 12px system-ui, sans-serif; fill: #44505c }
 .title { font-size: 16px; font-weight: 600; fill: #16202a }
@@ -62,11 +63,13 @@ def in_dots(line: Line) -> str:
 def save(title: str, lines: Sequence[Line], file: Path) -> None:
     """One panel above the other, over the same time."""
     height = TOP + len(lines) * (PANEL + GAP)
-    panels = (panel for number, line in enumerate(lines) for panel in _panel(line, number))
+    span = min(line.bars[0].start_ms for line in lines), max(line.bars[-1].end_ms for line in lines)
+    panels = (part for number, line in enumerate(lines) for part in _panel(line, number, span))
     drawn = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">',
         f"<title>{escape(title)}</title><style>{STYLE}</style>",
         f'<text class="title" x="{LEFT}" y="26">{escape(title)}</text>',
+        f'<text x="{LEFT}" y="46">{LEGEND}</text>',
         *panels,
         "</svg>",
     ]
@@ -74,9 +77,9 @@ def save(title: str, lines: Sequence[Line], file: Path) -> None:
     file.write_text("\n".join(drawn) + "\n", encoding="utf-8")
 
 
-def _panel(line: Line, number: int) -> "list[str]":
+def _panel(line: Line, number: int, span: tuple[int, int]) -> list[str]:
     top = TOP + number * (PANEL + GAP)
-    start, end = line.bars[0].start_ms, line.bars[-1].end_ms
+    start, end = span
     ticks = _ticks(line.least, line.greatest)
     low, high = min(line.least, ticks[0]), max(line.greatest, ticks[-1])
 

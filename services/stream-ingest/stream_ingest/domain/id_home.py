@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 from struct import iter_unpack
+from sys import byteorder
 
 from msgspec import Struct, msgpack
 
@@ -128,13 +129,13 @@ class Ids(Struct, gc=False):
     """Of each reading's id: what is kept of it, and its home's number, -1 in a home of its own."""
 
     texts: Sequence[str]
-    kept: list[bytes]
+    kept: Sequence[bytes]
     homes: list[int]
 
     def by_home(self) -> dict[str, list[int]]:
         """The indexes of the ids that are looked for first in each home."""
-        numbers = set(self.homes)
-        if len(numbers) == 1 and -1 not in numbers:
+        numbers = sorted(set(self.homes))
+        if len(numbers) == 1 and numbers[0] >= 0:
             return {_timed_home(self.homes[0]): list(range(len(self.homes)))}
         found: dict[int, list[int]] = {number: [] for number in numbers}
         for index, number in enumerate(self.homes):
@@ -155,7 +156,10 @@ class Ids(Struct, gc=False):
 def ids_of(texts: Sequence[str]) -> Ids:
     raw = _raw(texts)
     if raw is not None:
-        homes = [number >> _HOME_BITS for (number,) in iter_unpack(">Q8x", raw)]
+        halves = array("Q", raw)
+        if byteorder == "little":
+            halves.byteswap()
+        homes = [number >> _HOME_BITS for number in halves[::2]]
         return Ids(texts, list(map(_first, iter_unpack("4x12s", raw))), homes)
     apart = [ids_of([text]) if _raw([text]) is not None else None for text in texts]
     return Ids(

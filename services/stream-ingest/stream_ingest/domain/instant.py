@@ -1,9 +1,8 @@
 """Instants as devices write them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
-from struct import unpack
 
 _DATE_AND_SECOND = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])"
@@ -13,15 +12,6 @@ _SECOND_ENDS = len("2026-02-05T17:29:52")
 _SECOND_US = 1_000_000
 _DAY_ONE = date(1970, 1, 1).toordinal()
 _MOST_KNOWN = 4096
-
-# A line feed, and such as 2026-02-05T17:29:52.000Z behind it.
-_LINE_CHARACTERS = 25
-_MINUTE_ENDS = len("2026-02-05T17:29:")
-_FIXED = (0, "\n"), (20, "."), (24, "Z")
-_TENS_OF_SECONDS = 18
-_DIGITS_US = (18, 10_000_000), (19, 1_000_000), (21, 100_000), (22, 10_000), (23, 1_000)
-# What the characters of five noughts would count for.
-_ZEROS_US = ord("0") * sum(worth_us for _, worth_us in _DIGITS_US)
 
 # A batch names few seconds, and few fractions of them: two look-ups instead of a parse.
 _seconds: dict[str, int] = {}
@@ -41,43 +31,15 @@ def instant_us(text: str) -> int:
         return _second(text[:_SECOND_ENDS], text) + _rest(text[_SECOND_ENDS:], text)
 
 
-def instants_us(texts: Sequence[str]) -> list[int]:
+def instants_us(texts: Iterable[str]) -> list[int]:
     """The same of many."""
-    found = _of_one_minute(texts) if texts else []
-    if found is not None:
-        return found
-    found = []
+    found: list[int] = []
     for text in texts:
         try:
             found.append(_seconds[text[:_SECOND_ENDS]] + _rests[text[_SECOND_ENDS:]])
         except KeyError:
             found.append(instant_us(text))
     return found
-
-
-def _of_one_minute(texts: Sequence[str]) -> list[int] | None:
-    """What a batch mostly is, in UTC and milliseconds: read by columns of digits, each as one long
-    number with eight bytes a text. None for all else."""
-    count, minute = len(texts), texts[0][:_MINUTE_ENDS]
-    lines = "\n" + "\n".join(texts)
-    if not (
-        len(lines) == _LINE_CHARACTERS * count
-        and lines.count("\n") == lines.count("\n" + minute) == count
-        and all(lines[at::_LINE_CHARACTERS] == each * count for at, each in _FIXED)
-        and lines.isascii()
-        and all(lines[at::_LINE_CHARACTERS].isdigit() for at, _ in _DIGITS_US)
-        and max(lines[_TENS_OF_SECONDS::_LINE_CHARACTERS]) <= "5"
-    ):
-        return None
-    first_us = instant_us(minute + "00Z")
-    if first_us < _ZEROS_US:
-        return None
-    written, column = lines.encode(), bytearray(8 * count)
-    total = int.from_bytes((first_us - _ZEROS_US).to_bytes(8, "little") * count, "little")
-    for at, worth_us in _DIGITS_US:
-        column[::8] = written[at::_LINE_CHARACTERS]
-        total += int.from_bytes(column, "little") * worth_us
-    return list(unpack(f"<{count}Q", total.to_bytes(8 * count, "little")))
 
 
 def _second(text: str, whole: str) -> int:

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from struct import pack
 from sys import hash_info
 
 from stream_ingest.domain.reading import Reading, ShardBatch
@@ -38,10 +39,8 @@ def _numbers(batch: ShardBatch) -> list[int]:
     texts = [record.sequence_number for record in batch.records]
     # A whole number's hash is its rest by that prime, and comes at half of what `%` costs:
     # https://docs.python.org/3/library/stdtypes.html#hashing-of-numeric-types
-    rests = array("Q", map(hash, map(int, texts)))
-    shard = _number_of(batch.shard_id).to_bytes(_DIGEST_BYTES)
-    mixed = int.from_bytes(rests.tobytes()) ^ int.from_bytes(shard * len(rests))
-    return array("Q", mixed.to_bytes(_DIGEST_BYTES * len(rests))).tolist()
+    shard = _number_of(batch.shard_id)
+    return [rest ^ shard for rest in map(hash, map(int, texts))]
 
 
 def contents(
@@ -50,9 +49,9 @@ def contents(
     """Of each reading: from its series, instant and value."""
     count = len(values)
     mixed = (
-        int.from_bytes(array("Q", series))
-        ^ int.from_bytes(array("q", instants_us))
-        ^ int.from_bytes(array("d", values))
+        int.from_bytes(pack(f"{count}Q", *series))
+        ^ int.from_bytes(pack(f"{count}q", *instants_us))
+        ^ int.from_bytes(pack(f"{count}d", *values))
     )
     return array("Q", mixed.to_bytes(count * _DIGEST_BYTES, "big"))
 

@@ -137,7 +137,7 @@ def _by_series(
 
 
 def _grouped(keys: Sequence[KeyT]) -> dict[KeyT, list[int]]:
-    groups: dict[KeyT, list[int]] = {key: [] for key in dict.fromkeys(keys)}
+    groups: dict[KeyT, list[int]] = defaultdict(list)
     for index, key in enumerate(keys):
         groups[key].append(index)
     return groups

@@ -1,6 +1,7 @@
 """Held readings in the service's table: an item each, and one for each device that has any."""
 
 from collections.abc import Iterator, Sequence
+from secrets import randbits
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -20,6 +21,8 @@ SLOTS = 16
 # A transaction of 100 deletes a page and counts it.
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 MOST_OF_A_PAGE = 99
+# A number of DynamoDB has 38 digits.
+STAMP_BITS = 120
 
 
 class DynamoDbHeld(Struct, frozen=True):
@@ -31,14 +34,8 @@ class DynamoDbHeld(Struct, frozen=True):
         either a reading or another stamp.
         """
         write_items(self.client, self.table, map(_item, held))
-        for device_id in dict.fromkeys(each.device_id for each in held):
-            with doing("dynamodb:UpdateItem", self.table):
-                self.client.update_item(
-                    TableName=self.table,
-                    Key=_waiting_key(device_id),
-                    UpdateExpression="ADD stamp :one",
-                    ExpressionAttributeValues={":one": {"N": "1"}},
-                )
+        devices = dict.fromkeys(each.device_id for each in held)
+        write_items(self.client, self.table, map(_stamped, devices))
 
     def pages(self, device_id: str) -> Iterator[list[Held]]:
         for items in self._query(f"held#{device_id}", MOST_OF_A_PAGE):
@@ -114,6 +111,12 @@ class DynamoDbHeld(Struct, frozen=True):
 def _waiting_key(device_id: str) -> dict[str, Any]:
     slot = crc32(device_id.encode()) % SLOTS
     return {"pk": {"S": f"holding#{slot}"}, "sk": {"S": device_id}}
+
+
+def _stamped(device_id: str) -> dict[str, Any]:
+    """A stamp that no other has. A batch may be of as many devices as it has readings, and items
+    that are put go 25 in a call, where counting up takes a call each."""
+    return _waiting_key(device_id) | {"stamp": {"N": str(randbits(STAMP_BITS))}}
 
 
 def _key(held: Held) -> dict[str, Any]:

@@ -5,9 +5,10 @@ readings were folded: whoever settles last has read what all have folded. What i
 in the group's record before it is said: whoever comes next says it again.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any, Protocol
 
 from msgspec import Struct, structs
@@ -19,8 +20,7 @@ from stream_ingest.domain.pane import Part
 from stream_ingest.domain.publication import Announcement, Publication
 from stream_ingest.domain.publication import decoded as decoded_publication
 from stream_ingest.domain.publication import encoded as encoded_publication
-from stream_ingest.domain.stored_part import decoded
-from stream_ingest.domain.versioned_item import Item, Key
+from stream_ingest.domain.versioned_item import Item
 from stream_ingest.domain.window import SECOND_US, Group, WindowRule
 from stream_ingest.events.envelope import CloudEvent
 from stream_ingest.events.windows import (
@@ -31,8 +31,9 @@ from stream_ingest.events.windows import (
     windows_closed,
 )
 from stream_ingest.use_cases.fold_windows import Folded
+from stream_ingest.use_cases.parts_of_groups import parts_of
 from stream_ingest.use_cases.versioned_items import MOST_TRIES, VersionedItems
-from stream_ingest.use_cases.window_keys import pane_ranges, part_id, publication_key
+from stream_ingest.use_cases.window_keys import publication_key
 
 _DIGEST_BYTES = 6
 
@@ -71,50 +72,64 @@ class PublishWindows(Struct, frozen=True, kw_only=True):
 
     def close(self, groups: Collection[Group], cause: str) -> None:
         """Say what each holds, unless it has been said. `cause` names what led here."""
-        found = self._found(groups)
-        for group in sorted(groups):
-            self._settle(group, found.get(publication_key(group)), cause)
+        self._settle(self._found(groups), cause)
 
     def correct(self, groups: Collection[Group], cause: str) -> None:
         """The same of those only that are closed already: their receivers needn't wait."""
         found = self._found(groups)
-        for group in sorted(groups):
-            if (item := found.get(publication_key(group))) is not None:
-                self._settle(group, item, cause)
+        self._settle({group: item for group, item in found.items() if item is not None}, cause)
 
-    def _found(self, groups: Collection[Group]) -> dict[Key, Item]:
-        return self.items.read([publication_key(group) for group in groups]) if groups else {}
+    def _found(self, groups: Collection[Group]) -> dict[Group, Item | None]:
+        if not groups:
+            return {}
+        items = self.items.read([publication_key(group) for group in groups])
+        return {group: items.get(publication_key(group)) for group in groups}
 
-    def _settle(self, group: Group, item: Item | None, cause: str) -> None:
-        contended = 0
-        is_own = False
-        while contended <= MOST_TRIES:
-            after = self._next(group, item, cause)
-            if after is None:
+    def _settle(self, waiting: dict[Group, Item | None], cause: str) -> None:
+        """All together, a step of each at a time: say what is pending, or write what is to say."""
+        own: set[Group] = set()
+        for _ in range(2 * MOST_TRIES):
+            after = self._next(waiting, cause)
+            if not after:
                 return
-            written = self._item(group, after, item)
-            if self.items.write([written]):
-                contended += 1
-                item = self.items.read([written.key]).get(written.key)
-                continue
-            if is_own and not after.pending:
-                return  # What was folded since it was read is somebody else's to say.
-            is_own = bool(after.pending)
-            item = written
-        raise Contended(f"expected to close {group} within {MOST_TRIES} tries")
+            items = {group: self._item(group, after[group], waiting[group]) for group in after}
+            refused = self.items.write(list(items.values()))
+            found = self.items.read(refused) if refused else {}
+            waiting = {}
+            for group, item in items.items():
+                if item.key in refused:
+                    waiting[group] = found.get(item.key)
+                elif after[group].pending:
+                    own.add(group)
+                    waiting[group] = item
+                elif group not in own:
+                    # Somebody else's: what was folded since is to say still.
+                    waiting[group] = item
+        raise Contended(f"expected to close within {MOST_TRIES} tries: {sorted(waiting)}")
 
-    def _next(self, group: Group, item: Item | None, cause: str) -> Publication | None:
-        """What the group's record says next; None when all is said."""
-        known = decoded_publication(item.body) if item else Publication()
-        if known.pending:
+    def _next(self, waiting: Mapping[Group, Item | None], cause: str) -> dict[Group, Publication]:
+        """What the records of groups say next, of those that have something to say."""
+        known = {
+            group: decoded_publication(item.body) if item else Publication()
+            for group, item in sorted(waiting.items(), key=itemgetter(0))
+        }
+        pending = [each for publication in known.values() for each in publication.pending]
+        if pending:
             self.bus.publish(
-                [
-                    windows_closed(each.claim, each.count, each.cause, each.at)
-                    for each in known.pending
-                ]
+                [windows_closed(each.claim, each.count, each.cause, each.at) for each in pending]
             )
-            return structs.replace(known, pending=())
-        parts = self._parts(group)
+        after = {}
+        parts = parts_of([g for g in known if not known[g].pending], self.items, self.rule)
+        for group, publication in known.items():
+            if publication.pending:
+                after[group] = structs.replace(publication, pending=())
+            elif made := self._made(group, publication, parts[group], cause):
+                after[group] = made
+        return after
+
+    def _made(
+        self, group: Group, known: Publication, parts: Mapping[PartId, Part], cause: str
+    ) -> Publication | None:
         versions = {name: part.version for name, part in parts.items()}
         if versions == known.parts:
             return None
@@ -134,14 +149,6 @@ class PublishWindows(Struct, frozen=True, kw_only=True):
             claim = self.claims.store(key, content, CONTENT_TYPE)
             announced.append(Announcement(claim, len(part), cause, now))
         return tuple(announced)
-
-    def _parts(self, group: Group) -> dict[PartId, Part]:
-        items = [
-            item
-            for partition, first, last in pane_ranges(group, self.rule)
-            for item in self.items.between(partition, first, last)
-        ]
-        return {part_id(item.key): decoded(item.version, item.body) for item in items}
 
     def _item(self, group: Group, publication: Publication, before: Item | None) -> Item:
         # Counted from the later of the two, for a late reading's group may have ended long ago.

@@ -10,8 +10,8 @@ from jsonschema import Draft7Validator
 
 from stream_ingest.events.windows import WINDOWS_CLOSED, WindowLine
 from stream_ingest.use_cases.fold_windows import FoldWindows
-from tests.unit.test_publish_windows import Windows
 from tests.window_model import RULE, Told, batch_of, timed_id
+from tests.windows_house import Windows
 
 CONTRACT = (
     Path(__file__).parents[4] / "shared/contracts/stream-ingest" / WINDOWS_CLOSED.split(".", 2)[2]

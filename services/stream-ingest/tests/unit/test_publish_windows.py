@@ -1,109 +1,22 @@
 """Whatever happens, who keeps the highest revision of each window has what was read."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from sys import float_info
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import json
+from msgspec import json, structs
 
+from stream_ingest.domain.versioned_item import Item, Key
 from stream_ingest.domain.window import SECOND_US, Group, slot_of
-from stream_ingest.events.envelope import CloudEvent
-from stream_ingest.events.windows import WindowLine, WindowsClosed, moment
 from stream_ingest.use_cases import publish_windows
 from stream_ingest.use_cases.fold_windows import FoldWindows
-from stream_ingest.use_cases.publish_windows import PublishWindows
 from tests.fake_items import FakeItems
-from tests.fake_objects import FakeClaims
-from tests.interruptions import At, Killed, OneByOne
-from tests.window_model import NOON_US, RULE, Model, Told, batch_of, timed_id
-
-A, B = "shardId-000000000000", "shardId-000000000001"
-NOW = datetime(2026, 2, 5, 12, 30, tzinfo=UTC)
-
-
-@dataclass
-class Receiver:
-    """The bus, and one who hears it: keeps each window by its highest revision, as web-api does."""
-
-    claims: FakeClaims
-    events: list[CloudEvent[WindowsClosed]] = field(default_factory=list)
-
-    def publish(self, events: Sequence[CloudEvent[Any]]) -> None:
-        self.events += events
-
-    def lines(self) -> list[WindowLine]:
-        return [
-            json.decode(line, type=WindowLine)
-            for event in self.events
-            for line in self.claims.objects[event.subject].splitlines()
-        ]
-
-    def windows(self) -> dict[tuple[str, int, str], WindowLine]:
-        kept: dict[tuple[str, int, str], WindowLine] = {}
-        for line in self.lines():
-            key = (line.device_id, line.length_seconds, line.start)
-            held = kept.setdefault(key, line)
-            assert held.revision != line.revision or held == line, "two of one revision are equal"
-            if line.revision > held.revision:
-                kept[key] = line
-        return kept
-
-
-@dataclass
-class Windows:
-    """Workers of shards, started for each batch; they commit watermark and open groups."""
-
-    items: FakeItems = field(default_factory=FakeItems)
-    claims: FakeClaims = field(default_factory=FakeClaims)
-    model: Model = field(default_factory=Model)
-    committed: dict[str, tuple[int | None, tuple[Group, ...]]] = field(default_factory=dict)
-    first: int = 1
-
-    def __post_init__(self) -> None:
-        self.receiver = Receiver(self.claims)
-
-    def take(self, told: Sequence[Told], shard_id: str = A, at: At | None = None) -> None:
-        batch, readings = batch_of(told, shard_id, self.first)
-        watermark_us, open_groups = self.committed.get(shard_id, (None, ()))
-        items = OneByOne(at(self.items)) if at else self.items
-        folded = FoldWindows(items, RULE)(batch, watermark_us, readings)
-        still_open = self.publisher(at)(batch.name, open_groups, folded)
-        self.committed[shard_id] = (folded.watermark_us, still_open)
-        self.first += len(told)
-        self.model.take(shard_id, told)
-
-    def publisher(self, at: At | None = None) -> PublishWindows:
-        around: Callable[[Any], Any] = at or (lambda role: role)
-        return PublishWindows(
-            items=around(self.items),
-            claims=around(self.claims),
-            bus=around(self.receiver),
-            now=lambda: NOW,
-            rule=RULE,
-        )
-
-    def close_all(self, at: At | None = None) -> None:
-        for shard_id, (_, open_groups) in sorted(self.committed.items()):
-            self.publisher(at).close(open_groups, f"{shard_id}:idle")
-
-    def expected(self) -> dict[tuple[str, int, str], tuple[int, float, float, float, float]]:
-        whole = Model(RULE, counted=[(told, set()) for told, _ in self.model.counted])
-        return {
-            (device, length, moment(start)): summary
-            for (device, _, length, start, _), summary in whole.table().items()
-        }
-
-    def heard(self) -> dict[tuple[str, int, str], tuple[int, float, float, float, float]]:
-        return {
-            key: (line.count, line.sum, line.min, line.max, line.last.value)
-            for key, line in self.receiver.windows().items()
-        }
-
+from tests.interruptions import At, Killed, die
+from tests.window_model import NOON_US, RULE, Told, batch_of, timed_id
+from tests.windows_house import A, B, Receiver, Windows
 
 tellings = st.lists(
     st.builds(
@@ -182,6 +95,12 @@ def test_a_window_closes_when_the_watermark_passes_its_end() -> None:
     }
 
 
+def test_all_windows_that_the_watermark_passes_close_together() -> None:
+    windows = Windows()
+    windows.take([told(1, 5), told(2, 65), told(3, 170)])
+    assert [line.start[11:19] for line in windows.receiver.lines()] == ["12:00:00", "12:01:00"]
+
+
 def test_a_correction_holds_the_touched_windows_alone_and_whole() -> None:
     windows = Windows()
     device = _neighbour_of("here")
@@ -234,6 +153,37 @@ def test_who_finishes_for_another_has_their_own_say_too() -> None:
     assert first == again
     assert [line.count for line in windows.receiver.lines()] == [1, 1, 2]
     assert correction.causationid.startswith(B)
+
+
+class Overtaken(FakeItems):
+    """Before it writes, another has written, or its worker has died."""
+
+    before: Callable[[Sequence[Item]], object]
+
+    def write(self, items: Sequence[Item]) -> set[Key]:
+        self.before(items)
+        return super().write(items)
+
+
+def test_who_was_overtaken_says_what_the_other_could_not_know() -> None:
+    """The other has read the panes, and writes when ours have grown and before we write."""
+    windows = Windows()
+    windows.take([told(1, 5)])
+    groups = windows.committed[A][1]
+    others: list[Item] = []
+    slow, ours = Overtaken(dict(windows.items.items)), Overtaken(windows.items.items)
+
+    def hold(items: Sequence[Item]) -> None:
+        others.extend(items)
+        die()
+
+    slow.before = hold
+    with pytest.raises(Killed):
+        structs.replace(windows.publisher(), items=slow).close(groups, "other")
+    windows.take([told(2, 6)], B)
+    ours.before = lambda _: windows.items.write(others)
+    structs.replace(windows.publisher(), items=ours).close(groups, "ours")
+    assert windows.heard() == windows.expected()
 
 
 def test_a_timer_closes_without_a_watermark_and_a_late_comer_corrects() -> None:
