@@ -14,7 +14,7 @@ def test_the_tour_finds_every_reading_and_every_window(started: Command) -> None
         "the service counts the same",
         "windows of 1 and 10 minutes",
         "frost at LaGuardia Airport",
-        "San Francisco Airport, air temperature",
+        "San Francisco Airport, normal air temperature",
     ):
         assert seen in told
 

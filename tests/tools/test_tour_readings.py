@@ -94,7 +94,7 @@ def test_every_station_is_what_the_api_takes() -> None:
 
 
 def test_an_hour_becomes_a_second_until_the_year_ends() -> None:
-    readings = list(replay().readings(series(PACIFIC, "KSFO", "air-temperature")))
+    readings = list(replay().readings(series(PACIFIC, "KSFO", "normal-air-temperature")))
     assert told(readings[-1].observed_at_ms) == "2026-02-05T17:29:52.000Z"
     assert readings[-1].observed_at_ms - readings[-2].observed_at_ms == 1000
     assert (readings[0].measurement, readings[0].unit) == (47.8, "[degF]")

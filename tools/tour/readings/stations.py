@@ -64,12 +64,14 @@ class Series:
     values: tuple[tuple[int, float], ...]
 
 
-_METRIC = (
-    Measure("temperature", "air-temperature", "Cel"),
-    Measure("pressure", "air-pressure", "hPa"),
-    Measure("wind_speed", "wind-speed", "m/s"),
+# Means of thirty years of that hour, and not what was seen in it.
+_NORMALS = (
+    Measure("temperature", "normal-air-temperature", "Cel"),
+    Measure("pressure", "normal-air-pressure", "hPa"),
+    Measure("wind_speed", "normal-wind-speed", "m/s"),
 )
-_NATIONAL = (
+_NORMAL_IN_FAHRENHEIT = Measure("temperature", "normal-air-temperature", "[degF]")
+_OBSERVED = (
     Measure("temperature", "air-temperature", "[degF]"),
     Measure("dew_point", "dew-point", "[degF]"),
     Measure("humidity", "relative-humidity", "%"),
@@ -86,7 +88,7 @@ PACIFIC = Network(
     latitude=42.5,
     longitude=-122.3,
     stations={"KSEA": "Seattle-Tacoma Airport", "KSFO": "San Francisco Airport"},
-    measures={"KSEA": _METRIC, "KSFO": _NATIONAL[:1]},
+    measures={"KSEA": _NORMALS, "KSFO": (_NORMAL_IN_FAHRENHEIT,)},
 )
 NEW_YORK = Network(
     code="new-york",
@@ -98,7 +100,7 @@ NEW_YORK = Network(
         "KJFK": "John F. Kennedy Airport",
         "KLGA": "LaGuardia Airport",
     },
-    measures={"KEWR": _NATIONAL, "KJFK": _NATIONAL, "KLGA": _NATIONAL},
+    measures={"KEWR": _OBSERVED, "KJFK": _OBSERVED, "KLGA": _OBSERVED},
 )
 NETWORKS = (PACIFIC, NEW_YORK)
 

@@ -33,13 +33,13 @@ AGAIN_S = 0.5
 """Whoever looks all the time keeps those from working who are looked at."""
 
 SERIES = {
-    ("KSEA", "air-temperature"): HOURS_A_YEAR,
-    ("KSFO", "air-temperature"): HOURS_A_YEAR,
-    ("KSEA", "air-pressure"): HOURS_A_YEAR // 3,
+    ("KSEA", "normal-air-temperature"): HOURS_A_YEAR,
+    ("KSFO", "normal-air-temperature"): HOURS_A_YEAR,
+    ("KSEA", "normal-air-pressure"): HOURS_A_YEAR // 3,
 }
 """How many of the last hours of the year are sent, by station and kind."""
 
-BY_IOT, HOURS_BY_IOT = ("KSFO", "air-temperature"), 24
+BY_IOT, HOURS_BY_IOT = ("KSFO", "normal-air-temperature"), 24
 """The last day of that year comes in by the IoT door."""
 
 
