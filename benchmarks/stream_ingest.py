@@ -1,8 +1,9 @@
 """What does a reading cost from a shard's event to windows and alerts, and what its decoding?
 
 Ours is services/stream-ingest from its package over a store in memory: decoded, judged by known
-devices, folded into windows, held against the alert rules. Its peers decode and check a reading's
-members, and no more. They take turns in one run, each a process of its own.
+devices, folded into windows, held against the alert rules; once so, and once with what makes it
+exact, ids claimed and items encoded. Its peers decode and check a reading's members, and no more.
+They take turns in one run, each a process of its own.
 """
 
 import statistics
@@ -16,7 +17,7 @@ from tools.repository import Refusal
 
 FEW, MANY = Setting("plain", 20), Setting("plain", 300)
 AGGREGATED = Setting("aggregated", 20)
-FLOOR, OURS, DECODED = "floor", "ours", "ours_decoded"
+FLOOR, OURS, DECODED, WINDOWED = "floor", "ours", "ours_decoded", "ours_windowed"
 PEERS = {
     FLOOR: ("msgspec",),
     "orjson_by_hand": ("orjson",),
@@ -44,12 +45,12 @@ def main(rounds: int) -> None:
         peers = {name: of_peers("stream-peers", *roots) for name, roots in PEERS.items()}
         ours = of_service("stream-ingest")
     show_imports(ours, rounds)
-    with contestants(peers | {DECODED: ours, OURS: ours}) as running:
+    with contestants(peers | {DECODED: ours, WINDOWED: ours, OURS: ours}) as running:
         for _ in range(rounds + 1):  # the first one warms up
             take_turns(running, [*running], FEW)
         show(f"A record a reading, {FEW.devices} devices", running, FEW, FLOOR)
         us = running[OURS].us_a_reading(FEW)
-    with contestants({FLOOR: peers[FLOOR], OURS: ours}) as running:
+    with contestants({FLOOR: peers[FLOOR], WINDOWED: ours, OURS: ours}) as running:
         for _ in range(rounds + 1):
             take_turns(running, [*running], MANY)
         show(f"A record a reading, {MANY.devices} devices", running, MANY, FLOOR)

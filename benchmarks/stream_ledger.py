@@ -32,7 +32,7 @@ from tools.tour.readings.fleet import Fleet
 from tools.tour.readings.mixing import Mix, mixed
 from tools.tour.readings.outcome import Outcome
 from tools.tour.readings.reading import MS_A_SECOND, Replay, in_time
-from tools.tour.readings.stations import HOURS_A_YEAR, NETWORKS, series_of
+from tools.tour.readings.stations import NETWORKS, YEAR, series_of
 from tools.tour.readings.visit import ENDED_S_AGO
 from tools.tour.readings.windows import (
     LENGTHS_S,
@@ -58,7 +58,7 @@ def main(rounds: int) -> None:
     estate = local_estate()
     deployed = Deployed(estate.account)
     fleet = registered(estate, deployed)
-    wanted = mixture(fleet, HOURS_A_YEAR * min(rounds, ALL_ROUNDS) // ALL_ROUNDS)
+    wanted = mixture(fleet, YEAR[-(len(YEAR) * min(rounds, ALL_ROUNDS) // ALL_ROUNDS) :])
     before = ledger.read(deployed)
     outcome = Outcome(deployed, datetime.now(UTC).replace(microsecond=0))
     with heard_on_the_bus(estate) as heard:
@@ -101,15 +101,15 @@ def registered(estate: Estate, deployed: Deployed) -> Fleet:
     return fleet
 
 
-def mixture(fleet: Fleet, hours: int) -> Deliveries:
-    """All readings of the last hours of the year, and a station that nobody knows."""
+def mixture(fleet: Fleet, hours: range) -> Deliveries:
+    """All readings of those hours, and a station that nobody knows."""
     ends_at_ms = (int(time.time()) - ENDED_S_AGO) * MS_A_SECOND
     dice = random.Random(SEED)
     replay = Replay(ends_at_ms, fleet.devices, dice)
     everything = [each for network in NETWORKS for each in series_of(network)]
     wanted = mixed(in_time(*(replay.readings(each, hours) for each in everything)), replay, MIX)
     nobody = Replay(ends_at_ms, dict.fromkeys(fleet.devices, replay.new_id(ends_at_ms)), dice)
-    unknown = list(nobody.readings(everything[0], min(hours, HOURS_OF_NOBODY)))
+    unknown = list(nobody.readings(everything[0], hours[-HOURS_OF_NOBODY:]))
     wanted.add(Door.SDK, map(item, unknown))
     wanted.unknown = {reading.reading_id: reading for reading in unknown}
     return wanted

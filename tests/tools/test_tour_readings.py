@@ -18,10 +18,11 @@ from tools.tour.promises import NotAsPromised
 from tools.tour.readings.balance import Found, balance
 from tools.tour.readings.chart import COLUMNS, ROWS, Line, in_dots, save
 from tools.tour.readings.deliveries import Deliveries, Door, item
+from tools.tour.readings.latecomers import HOURS, KIND, REGISTERED_LATE
 from tools.tour.readings.mixing import IN_TURN, Mix, mixed
 from tools.tour.readings.outcome import ids_in
 from tools.tour.readings.reading import Reading, Replay, in_ms, in_time, told
-from tools.tour.readings.stations import NETWORKS, NEW_YORK, PACIFIC, series, series_of
+from tools.tour.readings.stations import NETWORKS, NEW_YORK, PACIFIC, YEAR, series, series_of
 from tools.tour.readings.visit import SERIES
 from tools.tour.readings.windows import (
     Bar,
@@ -45,7 +46,7 @@ def replay(seed: int = 1) -> Replay:
 
 
 def some_readings(of: Replay, hours: int = 600) -> list[Reading]:
-    year = (of.readings(series(PACIFIC, *each), hours) for each in SERIES)
+    year = (of.readings(series(PACIFIC, *each), YEAR[-hours:]) for each in SERIES)
     return in_time(*year)
 
 
@@ -100,10 +101,17 @@ def test_an_hour_becomes_a_second_until_the_year_ends() -> None:
     assert (readings[0].measurement, readings[0].unit) == (47.8, "[degF]")
 
 
-def test_a_station_whose_year_is_shorter_has_last_hours_too() -> None:
-    late = replace(replay(), devices={"KLGA": DEVICES["KSFO"]})
-    readings = list(late.readings(series(NEW_YORK, "KLGA", "air-temperature"), 24))
-    assert len(readings) == 24
+@pytest.mark.parametrize(("station", "hours"), HOURS.items())
+def test_a_latecomer_has_readings_of_its_hours(station: str, hours: range) -> None:
+    late = replace(replay(), devices={station: DEVICES["KSFO"]})
+    readings = list(late.readings(series(NEW_YORK, station, KIND), hours))
+    assert len(readings) > len(hours) / 2
+
+
+def test_it_freezes_where_an_alert_is_waited_for() -> None:
+    late = replace(replay(), devices={REGISTERED_LATE: DEVICES["KSFO"]})
+    of_it = late.readings(series(NEW_YORK, REGISTERED_LATE, KIND), HOURS[REGISTERED_LATE])
+    assert min(reading.measurement for reading in of_it) < 32
 
 
 def test_equal_seeds_put_the_same(wanted: Deliveries) -> None:

@@ -14,9 +14,9 @@ def chapter(estate: Estate) -> Iterator[Step]:
         visit = Visit(estate)
         proof = Proof(visit, alarms)
         yield "stations on two coasts", visit.register
-        yield "a year of weather, an hour a second", visit.put_the_year
         yield "stations that nobody knows", visit.put_of_the_unknown
         yield "one of them is registered", visit.register_late
+        yield "a year of weather, an hour a second", visit.put_the_year
         yield "the ledger, by id", proof.balance
         yield "windows, computed anew", proof.compare_windows
         yield "an alert, as people get it", proof.read_an_alert

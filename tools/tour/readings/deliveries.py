@@ -54,6 +54,14 @@ class Deliveries:
         if parcel := tuple(items):
             self.parcels.append(Parcel(door, parcel))
 
+    def join(self, others: "Deliveries") -> None:
+        """They came behind."""
+        self.parcels += others.parcels
+        self.counted |= others.counted
+        self.refused |= others.refused
+        self.turned_away |= others.turned_away
+        self.unknown |= others.unknown
+
     @property
     def put(self) -> "Counter[str]":
         """How often each id is put into the stream."""

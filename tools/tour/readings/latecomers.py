@@ -13,8 +13,8 @@ from tools.tour.readings.stations import NEW_YORK
 
 REGISTERED_LATE, NEVER_REGISTERED = "KLGA", "KEWR"
 KIND = "air-temperature"
-HOURS = {REGISTERED_LATE: 240, NEVER_REGISTERED: 24}
-"""How many of the last of their year are sent."""
+HOURS = {REGISTERED_LATE: range(240), NEVER_REGISTERED: range(24)}
+"""Of the year, those that are sent: the first, so that all that follows is no later than they."""
 
 EXAMPLES = ROOT / "shared/contracts/web-api"
 

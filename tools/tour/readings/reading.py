@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from tools.tour.readings.stations import HOURS_A_YEAR, Series
+from tools.tour.readings.stations import YEAR, Series
 
 MS_A_SECOND = 1000
 
@@ -52,12 +52,11 @@ class Replay:
 
     dice: random.Random
 
-    def readings(self, series: Series, last_hours: int = HOURS_A_YEAR) -> Iterator[Reading]:
-        """Of the series' last hours; their order is the series'."""
-        end = series.values[-1][0]
+    def readings(self, series: Series, hours: range = YEAR) -> Iterator[Reading]:
+        """Of those hours of the year, in their order."""
         for hour, value in series.values:
-            if hour > end - last_hours:
-                observed_at_ms = self.ends_at_ms - (HOURS_A_YEAR - 1 - hour) * MS_A_SECOND
+            if hour in hours:
+                observed_at_ms = self.ends_at_ms - (YEAR[-1] - hour) * MS_A_SECOND
                 yield Reading(
                     reading_id=self.new_id(observed_at_ms),
                     device_id=self.devices[series.station],

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 SERIES = Path(__file__).with_name("series")
-HOURS_A_YEAR = 8760
+YEAR = range(8760)
+"""Its hours."""
 
 
 @dataclass(frozen=True, slots=True)

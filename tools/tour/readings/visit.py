@@ -20,7 +20,7 @@ from tools.tour.readings.latecomers import HOURS, KIND, REGISTERED_LATE, Latecom
 from tools.tour.readings.mixing import Mix, mixed
 from tools.tour.readings.outcome import Outcome
 from tools.tour.readings.reading import MS_A_SECOND, Reading, Replay, in_time
-from tools.tour.readings.stations import HOURS_A_YEAR, NEW_YORK, PACIFIC, series
+from tools.tour.readings.stations import NEW_YORK, PACIFIC, YEAR, series
 
 SEED = 1969
 ENDED_S_AGO = 720
@@ -33,11 +33,11 @@ AGAIN_S = 0.5
 """Whoever looks all the time keeps those from working who are looked at."""
 
 SERIES = {
-    ("KSEA", "normal-air-temperature"): HOURS_A_YEAR,
-    ("KSFO", "normal-air-temperature"): HOURS_A_YEAR,
-    ("KSEA", "normal-air-pressure"): HOURS_A_YEAR // 3,
+    ("KSEA", "normal-air-temperature"): YEAR,
+    ("KSFO", "normal-air-temperature"): YEAR,
+    ("KSEA", "normal-air-pressure"): YEAR[len(YEAR) * 2 // 3 :],
 }
-"""How many of the last hours of the year are sent, by station and kind."""
+"""Which hours of the year are sent, by station and kind."""
 
 BY_IOT, HOURS_BY_IOT = ("KSFO", "normal-air-temperature"), 24
 """The last day of that year comes in by the IoT door."""
@@ -90,23 +90,24 @@ class Visit:
         return f"{', '.join(PACIFIC.stations.values())}: the stream knows them"
 
     def put_the_year(self) -> str:
-        _ = self.outcome, self.before
         start = time.perf_counter()
-        self.wanted = self._year()
-        for number, parcel in enumerate(self.wanted.parcels):
-            console.progress(f"{number} of {len(self.wanted.parcels)} parcels")
+        year = self._year()
+        for number, parcel in enumerate(year.parcels):
+            console.progress(f"{number} of {len(year.parcels)} parcels")
             self.doors.put(parcel)
         self.doors.close()
+        self.wanted.join(year)
         expect(self.doors.turned_away, self.wanted.turned_away, "readings turned away by HTTP")
         seconds = time.perf_counter() - start
-        doors = ", ".join(f"{n:,} by {door}" for door, n in self.wanted.doors.items())
+        doors = ", ".join(f"{n:,} by {door}" for door, n in year.doors.items())
         return (
-            f"{self.wanted.put.total():,} readings in {seconds:.1f} s: {doors}\n"
-            f"with duplicates, disorder, outages, and {len(self.wanted.refused)} that are wrong\n"
-            f"{len(self.wanted.turned_away)} more turned away by HTTP at once, by their index"
+            f"{year.put.total():,} readings in {seconds:.1f} s: {doors}\n"
+            f"with duplicates, disorder, outages, and {len(year.refused)} that are wrong\n"
+            f"{len(year.turned_away)} more turned away by HTTP at once, by their index"
         )
 
     def put_of_the_unknown(self) -> str:
+        _ = self.outcome, self.before
         early = {
             station: list(self.replay.readings(series(NEW_YORK, station, KIND), hours))
             for station, hours in HOURS.items()
@@ -119,7 +120,7 @@ class Visit:
         self.wanted.counted |= {reading.reading_id: reading for reading in self.late}
         self.wanted.unknown = {r.reading_id: r for each in early.values() for r in each}
         put = len(self.late) + len(self.wanted.unknown)
-        wait_for(f"{put} readings held", lambda: self._held() >= put, PATIENCE_S, AGAIN_S)
+        wait_for(f"{put} readings held", lambda: self._held() >= put, PATIENCE_S)
         return f"{put} readings of {len(HOURS)} stations wait"
 
     def register_late(self) -> str:

@@ -107,7 +107,7 @@ class Columns(Struct, gc=False):
 def columns_of(batch: ShardBatch, readings: Sequence[Reading]) -> Columns:
     instants_us = [reading.observed_at_us for reading in readings]
     values = [reading.measurement for reading in readings]
-    by_series, numbers = _by_series(readings)
+    by_series, numbers = series_of(readings)
     return Columns(
         readings,
         instants_us,
@@ -118,7 +118,7 @@ def columns_of(batch: ShardBatch, readings: Sequence[Reading]) -> Columns:
     )
 
 
-def _by_series(
+def series_of(
     readings: Sequence[Reading],
 ) -> tuple[dict[tuple[str, str], list[int]], list[int]]:
     """The indexes of each series, and of each reading the number of its series."""

@@ -55,8 +55,9 @@ def _measured(crossing: ThresholdCrossed) -> str:
         crossing.rule.type, "is"
     )
     side = crossing.direction if is_raised else _OTHER[crossing.direction]
+    where = "at" if value == limit else side
     kind = (crossing.kind if isinstance(crossing.kind, str) else "value").replace("-", " ")
-    return f"Its {kind} {what} {value}, {side} the limit of {limit}."
+    return f"Its {kind} {what} {value}, {where} the limit of {limit}."
 
 
 _OTHER = {"above": "below", "below": "above"}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from stream_ingest.domain.device import Registered
 from stream_ingest.domain.errors import TransientError
@@ -47,6 +48,12 @@ def test_an_alert_is_told_in_words(name: str) -> None:
     data = example(name).data
     text = text_of(data, "Weather station")
     assert text.body == f"{TEXTS[name]}\nDevice: {data.device_id}"
+
+
+def test_a_value_that_has_just_reached_its_limit_is_told_to_be_at_it() -> None:
+    data = replace(example("gale-raised").data, value=17.25)
+    told = text_of(data, "Weather station").body.splitlines()[1]
+    assert told == "Its wind speed is 17.25 m/s, at the limit of 17.25 m/s."
 
 
 def test_the_subject_is_one_that_the_topic_takes() -> None:
