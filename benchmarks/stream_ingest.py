@@ -9,7 +9,13 @@ They take turns in one run, each a process of its own.
 import statistics
 import sys
 
-from benchmarks.stream.contestants import Contestant, Setting, contestants
+from benchmarks.stream.contestants import (
+    BATCHES_A_TURN,
+    READINGS_A_BATCH,
+    Contestant,
+    Setting,
+    contestants,
+)
 from benchmarks.stream.prices import costs
 from benchmarks.web.interpreters import Interpreter, of_peers, of_service
 from tools import console
@@ -32,6 +38,9 @@ MEBIBYTE = 1024 * 1024
 LONG_RUN_BATCHES = 200
 """For each round: 100,000 readings."""
 
+LOOK_BATCHES = 5
+"""One round is a look at whether all is there, and no measurement."""
+
 KEPT = """
 import sys
 before = set(sys.modules)
@@ -46,29 +55,32 @@ def main(rounds: int) -> None:
         ours = of_service("stream-ingest")
     show_imports(ours, rounds)
     with contestants(peers | {DECODED: ours, WINDOWED: ours, OURS: ours}) as running:
-        for _ in range(rounds + 1):  # the first one warms up
-            take_turns(running, [*running], FEW)
+        take_turns(running, rounds, FEW)
         show(f"A record a reading, {FEW.devices} devices", running, FEW, FLOOR)
         us = running[OURS].us_a_reading(FEW)
     with contestants({FLOOR: peers[FLOOR], WINDOWED: ours, OURS: ours}) as running:
-        for _ in range(rounds + 1):
-            take_turns(running, [*running], MANY)
+        take_turns(running, rounds, MANY)
         show(f"A record a reading, {MANY.devices} devices", running, MANY, FLOOR)
     agg = {
         FORMAT: of_peers("stream-peers"),
         KINESIS_AGG: of_peers("stream-peers", "aws-kinesis-agg"),
     }
     with contestants(agg | {OURS_DEAGGREGATED: ours}) as running:
-        for _ in range(rounds + 1):
-            take_turns(running, [*running], AGGREGATED)
+        take_turns(running, rounds, AGGREGATED)
         show("100 readings a record, parted", running, AGGREGATED, KINESIS_AGG)
     with contestants({OURS: ours}) as running:
         write_units = run_long(running[OURS], rounds)
     costs(us, write_units)
 
 
-def take_turns(running: dict[str, Contestant], names: list[str], setting: Setting) -> None:
-    told = {name: running[name].take_turn(setting) for name in names}
+def take_turns(running: dict[str, Contestant], rounds: int, setting: Setting) -> None:
+    """The first turn warms up."""
+    for _ in range(rounds + 1):
+        _take_turn(running, BATCHES_A_TURN if rounds > 1 else LOOK_BATCHES, setting)
+
+
+def _take_turn(running: dict[str, Contestant], batches: int, setting: Setting) -> None:
+    told = {name: each.take_turn(setting, batches) for name, each in running.items()}
     if len({tuple(each) for each in told.values()}) != 1:
         raise Refusal(f"they find different readings in the same events: {told}")
 
@@ -113,17 +125,18 @@ def show_imports(ours: Interpreter, rounds: int) -> None:
 
 def run_long(ours: Contestant, rounds: int) -> dict[str, float]:
     """Does memory grow? Answers the write units of 1,000 readings."""
-    ours.take_turn(FEW, LONG_RUN_BATCHES)
+    batches = LONG_RUN_BATCHES if rounds > 1 else LOOK_BATCHES
+    ours.take_turn(FEW, batches)
     at_first = ours.peak_bytes
     for _ in range(rounds):
-        ours.take_turn(FEW, LONG_RUN_BATCHES)
+        ours.take_turn(FEW, batches)
     readings = ours.readings
     growth = (ours.peak_bytes - at_first) / MEBIBYTE
     units = {name: each * 1000 / readings for name, each in ours.write_units.items()}
     told = ", ".join(f"{each:.1f} for {name}" for name, each in units.items())
     console.out.print(
         f"{readings:,} readings: peak {ours.peak_bytes / MEBIBYTE:.0f} MiB, {growth:+.1f} since the"
-        f" first {LONG_RUN_BATCHES * 500:,}. Write units of 1,000 readings: {told}"
+        f" first {batches * READINGS_A_BATCH:,}. Write units of 1,000 readings: {told}"
     )
     return units
 

@@ -67,8 +67,12 @@ def main(rounds: int) -> None:
         put_s = time.time() - start
         await_all(deployed, before, wanted.put.total())
         taken_s = time.time() - start
-        wait_for("every reading stored", lambda: outcome.look_for_stored() >= len(wanted.counted),
-                 PATIENCE_S)  # fmt: skip
+        wait_for(
+            "every reading stored",
+            lambda: outcome.look_for_stored() >= len(wanted.counted),
+            PATIENCE_S,
+            LOOK_AGAIN_S,
+        )
         settled = balance(wanted, outcome.found(r.device_id for r in wanted.unknown.values()))
         told = PublishedWindows(deployed, outcome.since)
         windows = compared(told, wanted)

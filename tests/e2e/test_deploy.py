@@ -70,6 +70,7 @@ def test_changed_code_is_updated_without_touching_the_stack(estate: EstateProces
         "platform": "unchanged",
         "web-api": "unchanged",
         "image-handler": "unchanged",
+        "stream-ingest": "unchanged",
         "cron-audit": "code updated",
         "console": "unchanged",
     }

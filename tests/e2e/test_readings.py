@@ -1,11 +1,11 @@
-"""The main job on a year of real weather: through every door, and every reading accounted for."""
+"""The main job on a winter of real weather: through every door, and every reading accounted for."""
 
 import json
 from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.estate_process import Command, EstateProcess
-from tools.tour.readings.visit import SERIES
+from tools.tour.readings.proof import DRAWN
 
 
 def test_the_tour_finds_every_reading_and_every_window(started: Command) -> None:
@@ -19,9 +19,9 @@ def test_the_tour_finds_every_reading_and_every_window(started: Command) -> None
         assert seen in told
 
 
-def test_its_year_is_drawn_for_people_to_look_at(estate: EstateProcess, started: Command) -> None:
+def test_its_winter_is_drawn_for_people_to_look_at(estate: EstateProcess, started: Command) -> None:
     drawn = ElementTree.parse(Path(estate.cloud.folder) / "tour/readings.svg").getroot()
-    assert len(drawn.findall("{*}path[@class='mean']")) == len(SERIES)
+    assert len(drawn.findall("{*}path[@class='mean']")) == len(DRAWN)
 
 
 def test_the_services_own_ledger_balances(estate: EstateProcess, started: Command) -> None:

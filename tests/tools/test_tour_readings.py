@@ -1,4 +1,4 @@
-"""The tour's year of weather: what is put, how it is judged, and how it is drawn."""
+"""The tour's winter of weather: what is put, how it is judged, and how it is drawn."""
 
 import random
 import re
@@ -22,8 +22,8 @@ from tools.tour.readings.latecomers import HOURS, KIND, REGISTERED_LATE
 from tools.tour.readings.mixing import IN_TURN, Mix, mixed
 from tools.tour.readings.outcome import ids_in
 from tools.tour.readings.reading import Reading, Replay, in_ms, in_time, told
-from tools.tour.readings.stations import NETWORKS, NEW_YORK, PACIFIC, YEAR, series, series_of
-from tools.tour.readings.visit import SERIES
+from tools.tour.readings.stations import NETWORKS, NEW_YORK, YEAR, series, series_of
+from tools.tour.readings.visit import SERIES, WINTER, kinds_of_stations
 from tools.tour.readings.windows import (
     Bar,
     Place,
@@ -46,8 +46,9 @@ def replay(seed: int = 1) -> Replay:
 
 
 def some_readings(of: Replay, hours: int = 600) -> list[Reading]:
-    year = (of.readings(series(PACIFIC, *each), YEAR[-hours:]) for each in SERIES)
-    return in_time(*year)
+    kinds = ("normal-air-temperature", "normal-air-pressure")
+    chosen = [series("KSEA", kind) for kind in kinds] + [series("KSFO", kinds[0])]
+    return in_time(*(of.readings(each, YEAR[-hours:]) for each in chosen))
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +73,9 @@ def found(wanted: Deliveries) -> Found:
 
 
 def test_there_are_enough_real_readings_for_the_tour_and_for_the_ledger_run() -> None:
-    chosen = replay()
-    in_the_tour = [
-        reading
-        for each, hours in SERIES.items()
-        for reading in chosen.readings(series(PACIFIC, *each), hours)
-    ]
-    assert len(in_the_tour) >= 20_000
+    every = replace(replay(), hours=WINTER, devices=dict.fromkeys(SERIES, DEVICES["KSEA"]))
+    in_the_tour = [every.readings(series(*each)) for each in kinds_of_stations()]
+    assert len(in_time(*in_the_tour)) >= 20_000
     everything = [each for network in NETWORKS for each in series_of(network)]
     assert sum(len(each.values) for each in everything) >= 200_000
 
@@ -95,7 +92,7 @@ def test_every_station_is_what_the_api_takes() -> None:
 
 
 def test_an_hour_becomes_a_second_until_the_year_ends() -> None:
-    readings = list(replay().readings(series(PACIFIC, "KSFO", "normal-air-temperature")))
+    readings = list(replay().readings(series("KSFO", "normal-air-temperature")))
     assert told(readings[-1].observed_at_ms) == "2026-02-05T17:29:52.000Z"
     assert readings[-1].observed_at_ms - readings[-2].observed_at_ms == 1000
     assert (readings[0].measurement, readings[0].unit) == (47.8, "[degF]")
@@ -104,13 +101,13 @@ def test_an_hour_becomes_a_second_until_the_year_ends() -> None:
 @pytest.mark.parametrize(("station", "hours"), HOURS.items())
 def test_a_latecomer_has_readings_of_its_hours(station: str, hours: range) -> None:
     late = replace(replay(), devices={station: DEVICES["KSFO"]})
-    readings = list(late.readings(series(NEW_YORK, station, KIND), hours))
+    readings = list(late.readings(series(station, KIND), hours))
     assert len(readings) > len(hours) / 2
 
 
 def test_it_freezes_where_an_alert_is_waited_for() -> None:
     late = replace(replay(), devices={REGISTERED_LATE: DEVICES["KSFO"]})
-    of_it = late.readings(series(NEW_YORK, REGISTERED_LATE, KIND), HOURS[REGISTERED_LATE])
+    of_it = late.readings(series(REGISTERED_LATE, KIND), HOURS[REGISTERED_LATE])
     assert min(reading.measurement for reading in of_it) < 32
 
 

@@ -1,4 +1,4 @@
-"""Chapter `readings`: a year of real weather through every door, and what becomes of it."""
+"""Chapter `readings`: a winter of real weather through every door, and what becomes of it."""
 
 from tools.tour.readings.chapter import chapter
 

@@ -1,4 +1,4 @@
-"""Chapter `readings`: a year of weather in seconds, and every reading accounted for."""
+"""Chapter `readings`: a winter of weather in seconds, and every reading accounted for."""
 
 from collections.abc import Iterator
 
@@ -14,11 +14,11 @@ def chapter(estate: Estate) -> Iterator[Step]:
         visit = Visit(estate)
         proof = Proof(visit, alarms)
         yield "stations on two coasts", visit.register
-        yield "stations that nobody knows", visit.put_of_the_unknown
+        yield "devices that nobody knows", visit.put_of_the_unknown
         yield "one of them is registered", visit.register_late
-        yield "a year of weather, an hour a second", visit.put_the_year
+        yield "a winter, an hour a second", visit.put_the_winter
         yield "the ledger, by id", proof.balance
         yield "windows, computed anew", proof.compare_windows
         yield "an alert, as people get it", proof.read_an_alert
-        yield "the year, drawn from its windows", proof.draw
+        yield "the winter, drawn from its windows", proof.draw
         yield "its stations are retired", visit.retire

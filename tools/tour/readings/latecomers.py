@@ -1,4 +1,4 @@
-"""Two stations that send before anybody has registered them; of one of them that is heard, late."""
+"""Readings that come before anybody has registered their device: of one that is heard late."""
 
 import json
 from dataclasses import dataclass, field
@@ -11,10 +11,12 @@ from tools.repository import ROOT
 from tools.tour.promises import expect
 from tools.tour.readings.stations import NEW_YORK
 
-REGISTERED_LATE, NEVER_REGISTERED = "KLGA", "KEWR"
+REGISTERED_LATE, MISTYPED = "KLGA", "KJFK"
+"""The second one is registered, but some of its readings come under an id that nobody has."""
+
 KIND = "air-temperature"
-HOURS = {REGISTERED_LATE: range(240), NEVER_REGISTERED: range(24)}
-"""Of the year, those that are sent: the first, so that all that follows is no later than they."""
+HOURS = {REGISTERED_LATE: range(240), MISTYPED: range(24)}
+"""Of the year, those that are sent: the first, so that whatever follows is not late behind them."""
 
 EXAMPLES = ROOT / "shared/contracts/web-api"
 

@@ -19,7 +19,7 @@ class Mix:
     a_parcel: int = 600
     """Readings put at once; of these, `a_block` neighbours change places."""
 
-    aggregated: int = 120
+    aggregated: int = 400
     """Fewer: an aggregate holds what some devices have read in all that time, and another one, of
     the same shard, what others have: the second would be late."""
 

@@ -16,8 +16,8 @@ from tools.tour.readings.balance import balance
 from tools.tour.readings.chart import Line, in_dots, save
 from tools.tour.readings.latecomers import REGISTERED_LATE
 from tools.tour.readings.reading import Reading
-from tools.tour.readings.stations import NEW_YORK, PACIFIC
-from tools.tour.readings.visit import AGAIN_S, PATIENCE_S, SERIES, Visit
+from tools.tour.readings.stations import NEW_YORK, network_of, series
+from tools.tour.readings.visit import AGAIN_S, PATIENCE_S, Visit, kinds_of_stations
 from tools.tour.readings.windows import (
     Place,
     Window,
@@ -29,6 +29,11 @@ from tools.tour.readings.windows import (
 
 PICTURE = "tour/readings.svg"
 SHOWN_LENGTH_S, ASKED_LENGTH_S = 60, 600
+DRAWN = (
+    ("KJFK", "dew-point"),
+    ("KSFO", "normal-air-temperature"),
+    ("KSEA", "normal-air-temperature"),
+)
 UNITS = {"Cel": "°C", "[degF]": "°F"}
 Windows = dict[Place, Window]
 
@@ -74,9 +79,9 @@ class Proof:
         return told[0]
 
     def draw(self) -> str:
-        lines = [self._line(station, kind) for station, kind in SERIES]
+        lines = [self._line(station, kind) for station, kind in DRAWN]
         file = Path(running_local_cloud().folder) / PICTURE
-        save("A year of weather, an hour a second: windows of a minute", lines, file)
+        save("A winter of weather, an hour a second: windows of a minute", lines, file)
         where = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
         return "\n".join([*map(in_dots, lines), str(where)])
 
@@ -109,7 +114,7 @@ class Proof:
         """Of the longer windows of all stations that it has registered itself."""
         viewer = self.visit.fleet.viewer
         found: Windows = {}
-        for station, kind in SERIES:
+        for station, kind in kinds_of_stations():
             device = self.visit.fleet.devices[station]
             named = {"deviceId": device, "kind": kind, "lengthSeconds": ASKED_LENGTH_S}
             query = f"kind={kind}&lengthSeconds={ASKED_LENGTH_S}&limit=100"
@@ -132,8 +137,8 @@ class Proof:
             if (told["deviceId"], told["kind"]) == (device, kind)
             and told["lengthSeconds"] == SHOWN_LENGTH_S
         ]
-        unit = next(m.unit for m in PACIFIC.measures[station] if m.kind == kind)
-        name = f"{PACIFIC.stations[station]}, {kind.replace('-', ' ')}"
+        name = f"{network_of(station).stations[station]}, {kind.replace('-', ' ')}"
+        unit = series(station, kind).unit
         return Line(name, UNITS.get(unit, unit), sorted(bars, key=lambda each: each.start_ms))
 
 

@@ -1,4 +1,4 @@
-"""Readings of a year, replayed as if an hour were a second and the year had just ended."""
+"""Readings of a year, replayed as if an hour were a second and the last had just passed."""
 
 import json
 import random
@@ -44,19 +44,20 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """`ends_at_ms` is the year's last hour; equal seeds give equal ids."""
+    """`ends_at_ms` is the last of the hours; equal seeds give equal ids."""
 
     ends_at_ms: int
     devices: Mapping[str, str]
     """Ids of devices by the codes of their stations."""
 
     dice: random.Random
+    hours: range = YEAR
 
-    def readings(self, series: Series, hours: range = YEAR) -> Iterator[Reading]:
-        """Of those hours of the year, in their order."""
+    def readings(self, series: Series, hours: range | None = None) -> Iterator[Reading]:
+        """Of all its hours, or of some of them, in their order."""
         for hour, value in series.values:
-            if hour in hours:
-                observed_at_ms = self.ends_at_ms - (YEAR[-1] - hour) * MS_A_SECOND
+            if hour in (hours or self.hours):
+                observed_at_ms = self.ends_at_ms - (self.hours[-1] - hour) * MS_A_SECOND
                 yield Reading(
                     reading_id=self.new_id(observed_at_ms),
                     device_id=self.devices[series.station],

@@ -117,9 +117,14 @@ def series_of(network: Network) -> tuple[Series, ...]:
     )
 
 
-def series(network: Network, station: str, kind: str) -> Series:
+def series(station: str, kind: str) -> Series:
     """The one of that station and kind."""
-    return next(s for s in series_of(network) if (s.station, s.kind) == (station, kind))
+    found = (each for network in NETWORKS for each in series_of(network))
+    return next(each for each in found if (each.station, each.kind) == (station, kind))
+
+
+def network_of(station: str) -> Network:
+    return next(network for network in NETWORKS if station in network.stations)
 
 
 def _rows(network: Network) -> Iterator[dict[str, str]]:
