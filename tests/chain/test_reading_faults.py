@@ -144,9 +144,9 @@ def test_readings_on_both_sides_of_a_split_are_stored_once(
     device = field.device()
     readings = field.readings(device, 200)
     kinesis, stream = estate.client("kinesis"), field.deployed.stream
-    # The local cloud forgets a closed shard at once, and with it what nobody has read yet, and reads
-    # a new one from its next look on: so the first half is waited for, and the second put again until
-    # it is heard. How AWS reads parents and children, the shard poller's tests show.
+    # The local cloud forgets a closed shard at once, and with it what nobody has read yet, and
+    # reads a new one from its next look on: so the first half is waited for, and the second put
+    # again until it is heard. How AWS reads both, the shard poller's tests show.
     field.put(readings[:100])
     field.expect_stored_once(readings[:100])
     shard = kinesis.list_shards(StreamName=stream)["Shards"][0]
