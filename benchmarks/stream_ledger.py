@@ -85,6 +85,7 @@ def main(rounds: int) -> None:
         ["s to put them, through three doors", f"{put_s:.1f}"],
         ["s until all were taken", f"{taken_s:.1f}"],
         ["readings a second, from first put to last commit", f"{settled.put / taken_s:,.0f}"],
+        ["windows closed behind their last reading, of which:", f"{len(delays):,}"],
         ["put → window, s, median", f"{statistics.median(delays):.2f}"],
         ["put → window, s, 99 of 100", f"{sorted(delays)[len(delays) * 99 // 100]:.2f}"],
     ]
@@ -176,7 +177,7 @@ def put_to_window(
             number = number_of(reading, length_s)
             last[number] = max(last.get(number, at), at)
     put = {place_of(number): at for number, (_, at) in last.items()}
-    closed = {published(told.highest[each])[0]: key for each, key in told.closed_by.items()}
+    closed = {published(told.highest[each])[0]: key for each, (_, key) in told.first.items()}
     delays = [heard.at[key] - put[p] for p, key in closed.items() if p in put and key in heard.at]
     return [delay for delay in delays if delay >= 0]
 

@@ -292,6 +292,7 @@ def test_of_a_window_the_highest_revision_holds(aws: FakeAws, deployed: Deployed
         found.look_again()
     assert found.published == 3
     assert found.highest[("a", "k", 60, "s")] == second
+    assert found.first[("a", "k", 60, "s")] == (1, "stream-ingest/windows/2")
 
 
 def test_held_readings_are_read_by_their_devices(aws: FakeAws, deployed: Deployed) -> None:

@@ -27,8 +27,9 @@ class PublishedWindows:
     seen: set[str] = field(default_factory=set)
     published: int = 0
     highest: dict[Place, Window] = field(default_factory=dict)
-    closed_by: dict[Place, str] = field(default_factory=dict)
-    """In which object each window was told first."""
+    first: dict[Place, tuple[int, str]] = field(default_factory=dict)
+    """The lowest revision of each, and the object that told it. It may be more than 1: revisions
+    are counted for all windows of a time together."""
 
     def look_again(self) -> None:
         """Read the objects that came since the last look."""
@@ -42,8 +43,8 @@ class PublishedWindows:
     def _take(self, key: str, window: Window) -> None:
         self.published += 1
         place = (window["deviceId"], window["kind"], window["lengthSeconds"], window["start"])
-        if window["revision"] == 1:
-            self.closed_by[place] = key
+        told = (window["revision"], key)
+        self.first[place] = min(self.first.get(place, told), told)
         known = self.highest.get(place)
         if known is None or window["revision"] > known["revision"]:
             self.highest[place] = window
