@@ -50,11 +50,11 @@ def test_a_reading_is_compared_with_its_decoding_and_with_other_validators() -> 
         assert seen in answer.stdout
 
 
-def test_parquet_is_compared_with_five_writers_and_their_rows_are_equal() -> None:
+def test_parquet_is_compared_with_duckdb_and_their_rows_are_equal() -> None:
     answer = bench("stream-parquet", "--rounds", "1")
     assert answer.returncode == 0, answer.stderr
     for seen in ("all rows are equal", "ours is", "peak MiB", "package MB", "duckdb_copy",
-                 "duckdb_copy_v2", "with_pyarrow", "with_polars", "with_fastparquet"):  # fmt: skip
+                 "duckdb_copy_v2"):  # fmt: skip
         assert seen in answer.stdout
 
 
