@@ -66,10 +66,7 @@ def test_a_worker_that_is_killed_at_work_loses_and_doubles_nothing(
     ("service", "operation", "kind"),
     [
         ("dynamodb", "BatchExecuteStatement", "throttle"),
-        ("dynamodb", "BatchExecuteStatement", "reset-after"),
-        ("dynamodb", "TransactWriteItems", "throttle"),
         ("dynamodb", "TransactWriteItems", "reset-after"),
-        ("s3", "PutObject", "reset-after"),
         ("events", "PutEvents", "half-fail"),
     ],
 )

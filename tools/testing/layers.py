@@ -1,18 +1,17 @@
 """Every layer: what it runs. Fast and general ones stand first."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 from tools.environments import environment, library_folder
-from tools.local_cloud import process
 from tools.packaging.build import build
 from tools.packaging.limits import misfits
 from tools.packaging.target import Target, target_of
 from tools.repository import LOCAL_STAGE, Service, services
 from tools.templates import lint
 from tools.templates.compile import compiled
+from tools.testing.cloud import test_cloud
 from tools.testing.commands import check, pytest
 from tools.testing.fuzzing import fuzzed, planted_defects
 from tools.testing.own_checks import (
@@ -35,8 +34,6 @@ AT_ONCE = 2
 UNIT_AT_ONCE = 3
 """The tools' tests wait for tries and processes as much as they work."""
 AWS_STAGE = "prod"
-FIRST_TEST_PORT = 4700
-"""Away from the usual one, so that a running estate keeps its own."""
 
 
 def style() -> list[Case]:
@@ -138,14 +135,18 @@ def doors() -> list[Case]:
 LAYERS: dict[str, Callable[[], list[Case]]] = {
     layer.__name__: layer
     for layer in (
-        style, types, imports, unit, contract, conventions, edges, packages,
-        integration, e2e, faults, chain, doors, fuzz,
+        style, types, imports, unit, contract, conventions, fuzz, edges,
+        integration, packages, e2e, faults, chain, doors,
     )
 }  # fmt: skip
 
 
-BESIDE = dict.fromkeys(("faults", "chain", "doors", "fuzz"), "e2e")
-"""It waits for its own estate most of the time, and none of them rests on it."""
+BESIDE = {
+    "fuzz": "conventions",
+    "packages": "integration",
+    **dict.fromkeys(("faults", "chain", "doors"), "e2e"),
+}
+"""Each of the others is one process, or waits for its own estate, and none rests on it."""
 
 
 def of_service(service: Service) -> list[Case]:
@@ -157,24 +158,6 @@ def of_service(service: Service) -> list[Case]:
         runs += [tests_of_site(service, "unit"), tests_of_site(service, "contract")]
         runs.append(lambda: [types_of_site(service)])
     return _flat(*runs, at_once=UNIT_AT_ONCE)
-
-
-@contextmanager
-def test_cloud() -> Iterator[dict[str, str]]:
-    """A local cloud of its own, as the environment that leads there."""
-    if left := process.running("test-cloud"):
-        process.stop(left, "test-cloud")
-    cloud = process.start("test-cloud", FIRST_TEST_PORT)
-    try:
-        yield {
-            "AWS_ENDPOINT_URL": cloud.endpointUrl,
-            "LOCALSTACK_HOST": cloud.endpointUrl.removeprefix("http://"),
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "eu-west-1",
-        }
-    finally:
-        process.stop(cloud, "test-cloud")
 
 
 def _package(service: Service, target: Target) -> Case:
