@@ -2,7 +2,7 @@
 
 from tools import console
 
-# us-east-1, without free tiers, as known on 2026-11-21; look for today's:
+# us-east-1, without free tiers, as we know them; look them up before you rely on a sum:
 # https://aws.amazon.com/kinesis/data-streams/pricing/ https://aws.amazon.com/lambda/pricing/
 # https://aws.amazon.com/dynamodb/pricing/on-demand/ https://aws.amazon.com/s3/pricing/
 SHARD_HOUR = 0.015
