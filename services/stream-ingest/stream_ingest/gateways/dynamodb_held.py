@@ -11,6 +11,7 @@ from msgspec import Struct
 from stream_ingest.domain.errors import Contended, TransientError
 from stream_ingest.domain.held import Held, Waiting
 from stream_ingest.gateways.aws_errors import doing, is_not_now
+from stream_ingest.gateways.dynamodb_checkpoints import sequence_key
 from stream_ingest.gateways.table_batches import write_items
 
 if TYPE_CHECKING:
@@ -121,8 +122,7 @@ def _stamped(device_id: str) -> dict[str, Any]:
 
 def _key(held: Held) -> dict[str, Any]:
     """Numbers are written so that they sort as text."""
-    number = f"{len(held.sequence_number):03d}{held.sequence_number}"
-    position = f"{held.shard_id}#{number}#{held.sub:06d}"
+    position = f"{held.shard_id}#{sequence_key(held.sequence_number)}#{held.sub:06d}"
     return {"pk": {"S": f"held#{held.device_id}"}, "sk": {"S": position}}
 
 

@@ -7,28 +7,24 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatemen
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from stream_ingest.domain.errors import Denied, TransientError
 from stream_ingest.domain.versioned_item import Item, Key
 from stream_ingest.gateways.aws_errors import doing, is_not_now
+from stream_ingest.gateways.table_batches import MOST_WRITTEN, read_items
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     Stored = dict[str, Any]
 
-MOST_STATEMENTS = 25
-MOST_KEYS = 100
 # An item may have 400 kB: a request of many such would reach what a connection carries in its time.
 MOST_BYTES = 2 * 1024 * 1024
-_MOST_ASKED_AGAIN = 5
 # Somebody else has written it, or is about to.
 _REFUSED = frozenset({"ConditionalCheckFailed", "DuplicateItem", "TransactionConflict"})
-_T = TypeVar("_T")
 
 
 class DynamoDbItems(Struct, frozen=True):
@@ -36,7 +32,7 @@ class DynamoDbItems(Struct, frozen=True):
     table: str
 
     def read(self, keys: Collection[Key]) -> dict[Key, Item]:
-        found = (item for some in _parted(keys, MOST_KEYS) for item in self._get(some))
+        found = map(_item, read_items(self.client, self.table, keys))
         return {item.key: item for item in found}
 
     def between(self, partition: str, first: str, last: str) -> list[Item]:
@@ -61,25 +57,6 @@ class DynamoDbItems(Struct, frozen=True):
 
     def write(self, items: Sequence[Item]) -> set[Key]:
         return {key for some in _loads(items) for key in self._write(some)}
-
-    def _get(self, keys: Sequence[Key]) -> Iterator[Item]:
-        wanted: Any = {
-            self.table: {
-                "Keys": [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys],
-                "ConsistentRead": True,
-            }
-        }
-        for _ in range(_MOST_ASKED_AGAIN):
-            with doing("dynamodb:BatchGetItem", self.table):
-                answer = self.client.batch_get_item(RequestItems=wanted)
-            yield from map(_item, answer["Responses"].get(self.table, []))
-            # What would be more than 16 MB, and what the table hasn't the capacity for now.
-            wanted = answer.get("UnprocessedKeys")
-            if not wanted:
-                return
-        raise TransientError(
-            f"table {self.table} leaves out items it was asked for again and again"
-        )
 
     def _write(self, items: Sequence[Item]) -> Iterator[Key]:
         """Those that were refused."""
@@ -139,16 +116,10 @@ def _loads(items: Iterable[Item]) -> Iterator[list[Item]]:
     load: list[Item] = []
     size = 0
     for item in items:
-        if load and (len(load) == MOST_STATEMENTS or size + len(item.body) > MOST_BYTES):
+        if load and (len(load) == MOST_WRITTEN or size + len(item.body) > MOST_BYTES):
             yield load
             load, size = [], 0
         load.append(item)
         size += len(item.body)
     if load:
         yield load
-
-
-def _parted(each: Iterable[_T], most: int) -> Iterator[list[_T]]:
-    rest = iter(each)
-    while some := list(islice(rest, most)):
-        yield some

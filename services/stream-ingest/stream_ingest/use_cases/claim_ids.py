@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from stream_ingest.domain.errors import Contended
-from stream_ingest.domain.id_home import Claims, Home, Ids
+from stream_ingest.domain.id_home import Claims, Home
+from stream_ingest.domain.reading_ids import Ids
 from stream_ingest.domain.versioned_item import Item, Key
 from stream_ingest.use_cases.remembered import Remembered
 from stream_ingest.use_cases.versioned_items import MOST_TRIES, VersionedItems

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from stream_ingest.domain.id_home import Home, ids_of
+from stream_ingest.domain.id_home import Home
 from stream_ingest.domain.judgement import Judged
 from stream_ingest.domain.position import positions
 from stream_ingest.domain.reading import Reading, Reason, ShardBatch
+from stream_ingest.domain.reading_ids import ids_of
 from stream_ingest.use_cases.versioned_items import VersionedItems
 from stream_ingest.use_cases.window_keys import home_key
 

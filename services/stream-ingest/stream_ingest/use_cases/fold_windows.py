@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from stream_ingest.domain.errors import Contended
-from stream_ingest.domain.id_home import Claims, ids_of
+from stream_ingest.domain.id_home import Claims
 from stream_ingest.domain.lateness import lateness, moved
 from stream_ingest.domain.originals import Originals
 from stream_ingest.domain.pane import Increment, Part, RowKey
@@ -23,6 +23,7 @@ from stream_ingest.domain.reading_columns import (
     is_late,
     verdicts_on,
 )
+from stream_ingest.domain.reading_ids import ids_of
 from stream_ingest.domain.stored_part import decoded, encoded
 from stream_ingest.domain.versioned_item import Item, Key
 from stream_ingest.domain.window import SECOND_US, Group, WindowRule

@@ -1,8 +1,7 @@
 """Windows in the table of the local cloud, by the promises that their fakes keep."""
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,38 +16,22 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def table(session: Any) -> "Iterator[tuple[DynamoDBClient, str]]":
-    """As resources/table.yml makes it."""
-    client: DynamoDBClient = session.client("dynamodb")
-    name = f"stream-ingest-{uuid4()}"
-    client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-        AttributeDefinitions=[
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-        ],
-    )
-    yield client, name
-    client.delete_table(TableName=name)
+def place(dynamodb: "DynamoDBClient", table: str) -> "tuple[DynamoDBClient, str]":
+    return dynamodb, table
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda each: each.__name__)
 def test_the_table_keeps_what_its_fakes_promise(
-    table: "tuple[DynamoDBClient, str]", promise: Callable[[VersionedItems], None]
+    place: "tuple[DynamoDBClient, str]", promise: Callable[[VersionedItems], None]
 ) -> None:
-    promise(DynamoDbItems(*table))
+    promise(DynamoDbItems(*place))
 
 
-def test_a_batch_is_folded_once_into_the_table(table: "tuple[DynamoDBClient, str]") -> None:
+def test_a_batch_is_folded_once_into_the_table(place: "tuple[DynamoDBClient, str]") -> None:
     told = [Told(timed_id(n, n / 10), f"device-{n % 20}", n / 10, n) for n in range(500)]
     batch, readings = batch_of(told)
     for _ in range(2):
-        folded = FoldWindows(DynamoDbItems(*table), RULE)(batch, None, readings)
+        folded = FoldWindows(DynamoDbItems(*place), RULE)(batch, None, readings)
         assert len(folded.new) == 500
     other, again = batch_of(told, first=1_000)
-    assert len(FoldWindows(DynamoDbItems(*table), RULE)(other, None, again).duplicates) == 500
+    assert len(FoldWindows(DynamoDbItems(*place), RULE)(other, None, again).duplicates) == 500
