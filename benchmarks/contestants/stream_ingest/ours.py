@@ -10,13 +10,13 @@ from typing import Any
 from contestants.stream_ingest.events import DEVICES, KIND, UNIT
 from stream_ingest.domain.device import Device
 from stream_ingest.domain.judgement import Limits, judge
+from stream_ingest.domain.versioned_item import Item, Key
 from stream_ingest.domain.window import WindowRule
 from stream_ingest.events.kinesis import shard_batch
 from stream_ingest.events.readings import decode
 from stream_ingest.gateways.packaged_rules import packaged_rules
 from stream_ingest.use_cases.calm_series import Kept
 from stream_ingest.use_cases.fold_windows import FoldWindows
-from stream_ingest.use_cases.versioned_items import Item, Key
 from stream_ingest.use_cases.watch_thresholds import WatchThresholds
 
 LIMITS = Limits(earliest_us=7 * 86_400_000_000, future_us=60_000_000)

@@ -9,7 +9,7 @@ from contestants.stream_ingest.ours import LIMITS, AlertStates, devices
 from stream_ingest.domain.judgement import judge
 from stream_ingest.domain.lateness import lateness, moved
 from stream_ingest.domain.pane import Part
-from stream_ingest.domain.reading_columns import Columns, series_of, verdicts_on
+from stream_ingest.domain.reading_columns import Columns, verdicts_on
 from stream_ingest.domain.window import WindowRule
 from stream_ingest.events.kinesis import shard_batch
 from stream_ingest.events.readings import decode
@@ -25,13 +25,10 @@ def take(event: dict[str, Any]) -> tuple[int, float]:
     global watermark_us
     batch = shard_batch(event)
     readings = judge(batch, decode(batch).readings, devices, LIMITS).accepted
-    instants_us = [reading.observed_at_us for reading in readings]
-    values = [reading.measurement for reading in readings]
-    by_series, _ = series_of(readings)
-    columns = Columns(readings, instants_us, values, [0] * len(readings), array("Q"), by_series)
-    verdicts = verdicts_on(0, len(readings), lateness(instants_us, watermark_us, RULE))
+    columns = Columns(readings, [0] * len(readings), array("Q"))
+    verdicts = verdicts_on(0, len(readings), lateness(readings, watermark_us, RULE))
     for rows in columns.by_part(verdicts, RULE).values():
         Part(0, {}).folded(rows)
-    watermark_us = moved(watermark_us, instants_us, RULE.lateness_us)
+    watermark_us = moved(watermark_us, readings, RULE.lateness_us)
     watch(batch, readings)
     return len(readings), sum(each.measurement for each in readings)

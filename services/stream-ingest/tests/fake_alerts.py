@@ -9,6 +9,7 @@ from stream_ingest.domain.alert_rules import AlertRules, read_rules
 from stream_ingest.domain.device_alerts import Kept
 from stream_ingest.domain.errors import TransientError
 from stream_ingest.domain.reading import Reading, ShardBatch, StreamRecord
+from stream_ingest.domain.readings import Readings
 
 NOW = datetime(2026, 2, 5, 18, 0, tzinfo=UTC)
 NOW_US = int(NOW.timestamp()) * 1_000_000
@@ -95,7 +96,7 @@ def taken(
     unit: str = "m/s",
     device_id: str = LEADVILLE,
     shard_id: str = SHARD,
-) -> tuple[ShardBatch, list[Reading]]:
+) -> tuple[ShardBatch, Readings]:
     """A reading for each (seconds after NOW, value); before them the shard had `first` others."""
     return parts_of(
         [(device_id, kind, unit, at_s, value) for at_s, value in values], first, shard_id
@@ -104,7 +105,7 @@ def taken(
 
 def parts_of(
     rows: Iterable[tuple[str, str, str, float, float]], first: int = 0, shard_id: str = SHARD
-) -> tuple[ShardBatch, list[Reading]]:
+) -> tuple[ShardBatch, Readings]:
     records, readings = [], []
     for index, (device_id, kind, unit, at_s, value) in enumerate(rows):
         at_us = NOW_US + round(at_s * SECOND_US)
@@ -112,19 +113,17 @@ def parts_of(
         records.append(StreamRecord(number, device_id, at_us + SECOND_US, b"{}"))
         reading_id = f"{shard_id[-2:]}-{first + index}"
         readings.append(Reading(reading_id, device_id, kind, unit, at_us, value, index))
-    return ShardBatch(shard_id, records), readings
+    return ShardBatch(shard_id, records), Readings(readings)
 
 
-def part(
-    whole: tuple[ShardBatch, list[Reading]], begin: int, end: int
-) -> tuple[ShardBatch, list[Reading]]:
+def part(whole: tuple[ShardBatch, Readings], begin: int, end: int) -> tuple[ShardBatch, Readings]:
     """Records `begin` to `end` of a batch of plain records, as a batch of their own."""
     batch, readings = whole
     moved = [
         Reading(r.reading_id, r.device_id, r.kind, r.unit, r.observed_at_us, r.measurement, index)
         for index, r in enumerate(readings[begin:end])
     ]
-    return ShardBatch(batch.shard_id, batch.records[begin:end]), moved
+    return ShardBatch(batch.shard_id, batch.records[begin:end]), Readings(moved)
 
 
 def after(seconds: float) -> datetime:

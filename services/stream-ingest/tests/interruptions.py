@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stream_ingest.domain.versioned_item import Item, Key
-from stream_ingest.use_cases.versioned_items import VersionedItems
+from stream_ingest.use_cases.ports import VersionedItems
 
 
 class Killed(BaseException):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from stream_ingest.domain.versioned_item import Item
-from stream_ingest.use_cases.versioned_items import VersionedItems
+from stream_ingest.use_cases.ports import VersionedItems
 
 
 def item(pk: str = "home#one", sk: str = "-", version: int = 1, body: bytes = b"") -> Item:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from stream_ingest.domain.reading import Reading, ShardBatch, StreamRecord
+from stream_ingest.domain.readings import Readings
 from stream_ingest.domain.stored_part import decoded
 from stream_ingest.domain.window import SECOND_US, WindowRule
 from stream_ingest.use_cases.window_keys import pane_start_us
@@ -39,16 +40,16 @@ def timed_id(number: int, at_s: float = 0) -> str:
 
 def batch_of(
     told: Sequence[Told], shard_id: str = "shardId-000000000000", first: int = 1
-) -> tuple[ShardBatch, list[Reading]]:
+) -> tuple[ShardBatch, Readings]:
     """A plain record for each; sequence numbers ascend from the first."""
     records = [
         StreamRecord(str(49_671 * 10**51 + first + n), each.device_id, NOON_US, b"{}")
         for n, each in enumerate(told)
     ]
-    readings = [
+    readings = Readings(
         Reading(each.reading_id, each.device_id, "kind", "Cel", each.at_us, each.eighths / 8, n)
         for n, each in enumerate(told)
-    ]
+    )
     return ShardBatch(shard_id, records), readings
 
 

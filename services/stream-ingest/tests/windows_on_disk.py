@@ -18,6 +18,7 @@ from weakref import finalize
 from stream_ingest.domain.errors import Contended
 from stream_ingest.domain.instant import instant_us
 from stream_ingest.domain.reading import Reading, ShardBatch, StreamRecord
+from stream_ingest.domain.readings import Readings
 from stream_ingest.domain.stored_part import decoded
 from stream_ingest.domain.versioned_item import Item, Key
 from stream_ingest.domain.window import SECOND_US, WindowRule
@@ -144,7 +145,7 @@ class _Deliveries:
                 "INSERT INTO deliveries (shard, readings) VALUES (?, ?)", (shard, told)
             )
 
-    def first_waiting(self) -> tuple[int, ShardBatch, list[Reading], int | None] | None:
+    def first_waiting(self) -> tuple[int, ShardBatch, Readings, int | None] | None:
         """Its number, records and readings, and the watermark of its shard."""
         found = self._connection.execute(
             "SELECT number, deliveries.shard, readings, watermark_us FROM deliveries"
@@ -153,10 +154,10 @@ class _Deliveries:
         if found is None:
             return None
         number, shard, told, watermark_us = found
-        readings = [
+        readings = Readings(
             Reading(reading_id, device_id, "reading", "1", at_us, value, index)
             for index, (reading_id, device_id, at_us, value) in enumerate(json.loads(told))
-        ]
+        )
         records = [
             StreamRecord(str(number * _MOST_RECORDS + r.record), r.device_id, r.observed_at_us, b"")
             for r in readings

@@ -7,6 +7,7 @@ from msgspec import Struct
 from stream_ingest.domain.device import Device
 from stream_ingest.domain.originals import Originals
 from stream_ingest.domain.reading import Reading, Reason, Refusal, ShardBatch
+from stream_ingest.domain.readings import Readings
 
 
 class Limits(Struct, frozen=True):
@@ -19,38 +20,39 @@ class Limits(Struct, frozen=True):
 class Judged(Struct):
     """Each reading is in one of the three, in the order it came in."""
 
-    accepted: list[Reading]
+    accepted: Readings
     refused: list[Refusal]
-    unknown: list[Reading]
+    unknown: Readings
 
 
 def judge(
-    batch: ShardBatch, readings: list[Reading], devices: Mapping[str, Device], limits: Limits
+    batch: ShardBatch, readings: Readings, devices: Mapping[str, Device], limits: Limits
 ) -> Judged:
     """By the arrival of the reading's record, so that a repeat is judged alike.
 
     A reading of an impossible time is refused whoever sent it; one of an unknown device waits.
     """
     if not readings:
-        return Judged([], [], [])
+        return Judged(readings, [], readings)
     arrivals = [record.arrived_at_us for record in batch.records]
     # What is within these is within its own record's limits too, which are not looked at then.
     earliest = max(arrivals) - limits.earliest_us
     latest = min(arrivals) + limits.future_us
+    sound = {each for each in readings.told if _gives(devices.get(each[0]), *each[1:])}
+    if len(sound) == len(readings.told) and (
+        earliest <= readings.first_at_us and readings.last_at_us <= latest
+    ):
+        return Judged(readings, [], Readings())
     accepted: list[Reading] = []
     unknown: list[Reading] = []
     refused: list[Refusal] = []
     originals = Originals(batch)
     for reading in readings:
-        device = devices.get(reading.device_id)
-        if (
-            device is not None
-            and device.retired_at_us is None
-            and device.units.get(reading.kind) == reading.unit
-            and earliest <= reading.observed_at_us <= latest
-        ):
+        told = reading.device_id, reading.kind, reading.unit
+        if told in sound and earliest <= reading.observed_at_us <= latest:
             accepted.append(reading)
             continue
+        device = devices.get(reading.device_id)
         fault = _time_fault(reading, arrivals[reading.record], limits)
         if fault is None and device is None:
             unknown.append(reading)
@@ -61,7 +63,11 @@ def judge(
             accepted.append(reading)
         else:
             refused.append(originals.refusal(reading, *fault))
-    return Judged(accepted, refused, unknown)
+    return Judged(Readings(accepted), refused, Readings(unknown))
+
+
+def _gives(device: Device | None, kind: str, unit: str) -> bool:
+    return device is not None and device.retired_at_us is None and device.units.get(kind) == unit
 
 
 def _time_fault(reading: Reading, arrived_us: int, limits: Limits) -> tuple[Reason, str] | None:

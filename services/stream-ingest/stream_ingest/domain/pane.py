@@ -16,6 +16,8 @@ from sys import float_info
 
 from msgspec import Struct
 
+from stream_ingest.domain.readings import Measured, measured
+
 # A device, a kind, and for which lengths of windows its readings are late (domain/lateness.py).
 RowKey = tuple[str, str, int]
 _MOST = float_info.max
@@ -46,10 +48,8 @@ class Row(Struct, gc=False):
 class Increment(Struct, gc=False):
     """Readings of one row, each by its position, in no order."""
 
-    unit: str
     positions: Sequence[int]
-    values: Sequence[float]
-    instants_us: Sequence[int]
+    told: Measured
 
 
 class Part(Struct):
@@ -102,29 +102,26 @@ def _grown(row: Row | None, key: RowKey, more: Increment, version: int) -> Row |
     missing = [index for index, position in enumerate(more.positions) if position not in held]
     if not missing:
         return None
+    told = more.told
     grown = Increment(
-        more.unit,
         [more.positions[index] for index in missing],
-        [more.values[index] for index in missing],
-        [more.instants_us[index] for index in missing],
+        measured(
+            told.unit,
+            [told.values[index] for index in missing],
+            [told.instants_us[index] for index in missing],
+        ),
     )
     return _merged(row, _row(key, grown, version))
 
 
 def _row(key: RowKey, more: Increment, version: int) -> Row:
     device_id, kind, mask = key
-    values, instants_us = more.values, more.instants_us
-    last, last_at_us, count = values[-1], instants_us[-1], len(values)
-    if count == 1:
-        return Row(
-            device_id, kind, more.unit, mask, 1, last, last, last, last, last_at_us, version,
-            more.positions,
-        )  # fmt: skip
-    total, least, greatest = bounded(sum(values)), min(values), max(values)
-    last_at_us = max(instants_us)
-    if last_at_us != instants_us[-1] or instants_us.count(last_at_us) > 1:
+    told = more.told
+    values, instants_us = told.values, told.instants_us
+    last, last_at_us, count = values[-1], told.last_at_us, len(values)
+    if count > 1 and (last_at_us != instants_us[-1] or instants_us.count(last_at_us) > 1):
         last = max(zip(instants_us, values, strict=True))[1]
     return Row(
-        device_id, kind, more.unit, mask, count, total, least, greatest, last, last_at_us, version,
-        more.positions,
+        device_id, kind, told.unit, mask, count, bounded(sum(values)), told.least, told.greatest,
+        last, last_at_us, version, more.positions,
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+# As often as an item is read anew when somebody else has changed it meanwhile.
+MOST_TRIES = 10
 # Partition and sort key.
 Key = tuple[str, str]
 

@@ -36,9 +36,6 @@ class RefusedLine(Struct, frozen=True, rename="camel"):
 
 
 _ENCODER = json.Encoder()
-_REFUSED = json.Decoder(RefusedLine)
-_RAW = json.Decoder(RawLine)
-_STORED = json.Decoder(StoredReading)
 
 
 def raw_lines(batch: ShardBatch) -> bytes:
@@ -83,12 +80,12 @@ def stored_line(stored: StoredReading) -> bytes:
 
 
 def read_raw(lines: bytes) -> list[RawLine]:
-    return _RAW.decode_lines(lines)
+    return json.Decoder(RawLine).decode_lines(lines)
 
 
 def read_refused(lines: bytes) -> list[RefusedLine]:
-    return _REFUSED.decode_lines(lines)
+    return json.Decoder(RefusedLine).decode_lines(lines)
 
 
 def read_stored(lines: bytes) -> list[StoredReading]:
-    return _STORED.decode_lines(lines)
+    return json.Decoder(StoredReading).decode_lines(lines)

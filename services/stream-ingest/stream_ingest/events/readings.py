@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from stream_ingest.domain.instant import instant_us, instants_us
 from stream_ingest.domain.kpl import MAGIC, CorruptAggregate, deaggregate
 from stream_ingest.domain.reading import Reading, Reason, Refusal, ShardBatch
+from stream_ingest.domain.readings import Readings
 from stream_ingest.events.unreadable import MOST_CHARACTERS, SCHEMA_VERSION, Unreadable, why
 
 __all__ = ["MOST_CHARACTERS", "SCHEMA_VERSION", "Decoded", "Unreadable", "decode", "read"]
@@ -19,7 +20,7 @@ _Time: TypeAlias = Annotated[str, Meta(max_length=MOST_CHARACTERS)]
 class Decoded(Struct):
     """Each reading of a batch is in one of the two, in the order of the shard."""
 
-    readings: list[Reading]
+    readings: Readings
     refusals: list[Refusal]
 
 
@@ -50,7 +51,7 @@ def decode(batch: ShardBatch) -> Decoded:
     readings = _read_at_once(data)
     if readings is None:
         return _decode_by_parts(batch)
-    return Decoded(readings, [])
+    return Decoded(Readings(readings), [])
 
 
 def read(data: list[bytes]) -> list[Reading | Unreadable]:
@@ -87,7 +88,7 @@ def _decode_by_parts(batch: ShardBatch) -> Decoded:
         found.sub = sub
         readings.append(found)
     refusals.sort(key=lambda refusal: (refusal.record, refusal.sub))
-    return Decoded(readings, refusals)
+    return Decoded(Readings(readings), refusals)
 
 
 def _read_at_once(data: list[bytes]) -> list[Reading] | None:

@@ -1,12 +1,13 @@
 """Readings become rows. What breaks on one reading refuses that one, with its original bytes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
 from stream_ingest.domain.device import Device
 from stream_ingest.domain.originals import Originals
 from stream_ingest.domain.reading import Reading, Reason, Refusal, ShardBatch, StreamRecord
+from stream_ingest.domain.readings import Readings
 from stream_ingest.domain.stored import StoredReading, enriched
 from stream_ingest.events.kept_lines import stored_line
 
@@ -17,7 +18,7 @@ Line = Callable[[StoredReading], bytes]
 class Transformed(Struct, frozen=True):
     """`lines` stands parallel to `kept`; the two and `refused` together hold every reading once."""
 
-    kept: list[Reading]
+    kept: Readings
     lines: list[bytes]
     refused: list[Refusal]
 
@@ -29,10 +30,12 @@ class Transform(Struct, frozen=True):
     line: Line = stored_line
 
     def __call__(
-        self, batch: ShardBatch, readings: Sequence[Reading], devices: Mapping[str, Device]
+        self, batch: ShardBatch, readings: Readings, devices: Mapping[str, Device]
     ) -> Transformed:
         """`devices` holds the device of each reading, by its id."""
-        done = Transformed([], [], [])
+        kept: list[Reading] = []
+        lines: list[bytes] = []
+        refused: list[Refusal] = []
         originals = Originals(batch)
         for reading in readings:
             record = batch.records[reading.record]
@@ -43,10 +46,8 @@ class Transform(Struct, frozen=True):
                 detail = (
                     f"expected a row, the transformation raised {error!r}; mend it, then replay"
                 )
-                done.refused.append(
-                    originals.refusal(reading, Reason.TRANSFORMATION_FAILED, detail)
-                )
+                refused.append(originals.refusal(reading, Reason.TRANSFORMATION_FAILED, detail))
             else:
-                done.kept.append(reading)
-                done.lines.append(line)
-        return done
+                kept.append(reading)
+                lines.append(line)
+        return Transformed(Readings(kept) if refused else readings, lines, refused)

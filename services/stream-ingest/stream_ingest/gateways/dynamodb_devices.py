@@ -1,7 +1,7 @@
 """Devices in the service's table, as their events tell of them."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Mapping, Set
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 from msgspec import Struct, field
@@ -11,7 +11,13 @@ from stream_ingest.gateways.aws_errors import doing
 from stream_ingest.gateways.table_batches import read_items
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    class Devices(Protocol):
+        def of(self, ids: Iterable[str]) -> Mapping[str, Device]: ...
+
 
 # Some 30 MB; a container that has seen more begins anew.
 MOST_CACHED = 50_000
@@ -82,21 +88,17 @@ class DynamoDbDevices(Struct, frozen=True):
         return True
 
 
-class Devices(Protocol):
-    def of(self, ids: Iterable[str]) -> Mapping[str, Device]: ...
-
-
 class CachedDevices(Struct, frozen=True):
     """Known devices are asked for again after `ttl_s`; unknown ones each time, for a registration
     is waited for. `clock` is in seconds.
     """
 
-    devices: Devices
+    devices: "Devices"
     ttl_s: float
     clock: Callable[[], float]
     known: dict[str, tuple[float, Device]] = field(default_factory=dict)
 
-    def of(self, ids: set[str]) -> Mapping[str, Device]:
+    def of(self, ids: Set[str]) -> Mapping[str, Device]:
         now = self.clock()
         found, missing = {}, []
         for device_id in ids:

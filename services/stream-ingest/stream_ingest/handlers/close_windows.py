@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from stream_ingest.events.idle_shards import idle_shard
 from stream_ingest.handlers import message_batch
 from stream_ingest.telemetry import log
-from stream_ingest.wiring.windows import close_idle_shard
+from stream_ingest.wiring.idle_shards import close_idle_shard
 
 
 def handle(batch: dict[str, Any], context: LambdaContext) -> Any:

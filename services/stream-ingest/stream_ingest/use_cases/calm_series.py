@@ -1,20 +1,21 @@
 """Of which series nothing can change by what a batch brings: seen without judging a reading."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 
 from msgspec import Struct, field
 
 from stream_ingest.domain.alert_rules import AlertRules
 from stream_ingest.domain.alerts import Series, calm
 from stream_ingest.domain.device_alerts import DeviceAlerts, Kept, read_state
-from stream_ingest.domain.reading import Reading
+from stream_ingest.domain.readings import Readings
 
 # Some 10 MB; those who are asked about again are derived again.
 MOST_DEVICES = 20_000
 
 
 Band = tuple[float, float, float, str]
-"""Low, high, until, unit, as domain/alerts.Calm says them; a tuple, for one is read a reading."""
+"""Low, high, until, unit, as domain/alerts.Calm says them; a tuple, for one is read a series."""
 
 
 class CalmSeries(Struct, frozen=True):
@@ -26,24 +27,24 @@ class CalmSeries(Struct, frozen=True):
         self,
         rules: AlertRules,
         kept: Mapping[str, Kept],
-        device_ids: Iterable[str],
-        readings: Sequence[Reading],
+        readings: Readings,
     ) -> set[str]:
-        """Those of the devices of which some reading may change something."""
-        bands = {each: self._known(rules, each, kept.get(each)) for each in device_ids}
-        stirred: set[str] = set()
-        for reading in readings:
-            band = bands[reading.device_id].get(reading.kind)
+        """The devices of which some reading may change something."""
+        bands = {each: self._known(rules, each, kept.get(each)) for each in readings.devices}
+        stirred = _of_several_units(readings)
+        for (device_id, kind), series in readings.series.items():
+            told = series.measured
+            band = bands[device_id].get(kind)
             if band is None:
-                band = _band_of(rules, reading.kind, Series(reading.unit))
-                bands[reading.device_id][reading.kind] = band
+                band = bands[device_id][kind] = _band_of(rules, kind, Series(told.unit))
             low, high, until_us, unit = band
             if not (
-                low < reading.measurement < high
-                and reading.observed_at_us < until_us
-                and reading.unit == unit
+                low < told.least
+                and told.greatest < high
+                and told.last_at_us < until_us
+                and told.unit == unit
             ):
-                stirred.add(reading.device_id)
+                stirred.add(device_id)
         return stirred
 
     def _known(self, rules: AlertRules, device_id: str, kept: Kept | None) -> dict[str, Band]:
@@ -57,6 +58,13 @@ class CalmSeries(Struct, frozen=True):
         bands = {kind: _band_of(rules, kind, series) for kind, series in state.series.items()}
         self.by_device[device_id] = version, bands
         return bands
+
+
+def _of_several_units(readings: Readings) -> set[str]:
+    if len(readings.told) == len(readings.series):
+        return set()
+    units = Counter((device_id, kind) for device_id, kind, _ in readings.told)
+    return {device_id for (device_id, _), count in units.items() if count > 1}
 
 
 def _band_of(rules: AlertRules, kind: str, series: Series) -> Band:

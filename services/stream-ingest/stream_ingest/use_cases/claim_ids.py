@@ -1,14 +1,19 @@
 """Whose an id is: of all positions of the stream that come with it, the first to claim it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from stream_ingest.domain.errors import Contended
 from stream_ingest.domain.id_home import Claims, Home
 from stream_ingest.domain.reading_ids import Ids
-from stream_ingest.domain.versioned_item import Item, Key
-from stream_ingest.use_cases.remembered import Remembered
-from stream_ingest.use_cases.versioned_items import MOST_TRIES, VersionedItems
+from stream_ingest.domain.versioned_item import MOST_TRIES, Item, Key
 from stream_ingest.use_cases.window_keys import home_key
+
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import VersionedItems
 
 DUPLICATE = -1
 REUSED = -2
@@ -21,13 +26,37 @@ class _Waiting(Struct):
     depth: int = 0
 
 
+class _Homes:
+    """What an earlier batch has read or written, and this one may well need again. Memory is
+    bounded by two batches.
+
+    It may be outdated: whoever writes by it does so under the version that it had.
+    """
+
+    def __init__(self) -> None:
+        self._now: dict[Key, Home] = {}
+        self._before: dict[Key, Home] = {}
+
+    def age(self) -> None:
+        self._before = self._now
+        self._now = {}
+
+    def take(self, key: Key) -> Home | None:
+        """It is forgotten with that: who fails with it must not find it again."""
+        found = self._before.pop(key, None)
+        return self._now.pop(key, found)
+
+    def keep(self, key: Key, home: Home) -> None:
+        self._now[key] = home
+
+
 class ClaimIds:
     """A claim tells what was decided about the reading with it, so that a repeat does the same."""
 
     def __init__(self, items: VersionedItems, kept_s: int) -> None:
         self._items = items
         self._kept_s = kept_s
-        self._homes: Remembered[Key, Home] = Remembered()
+        self._homes = _Homes()
 
     def __call__(self, ids: Ids, claims: Claims, at_s: int) -> list[int]:
         """Of each: the verdict of the claim that is its own, or DUPLICATE or REUSED.

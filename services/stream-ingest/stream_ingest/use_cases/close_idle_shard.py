@@ -1,36 +1,26 @@
 """Windows close by time where a shard stands still: no reading moves its watermark any more."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from stream_ingest.domain.checkpoint import Checkpoint
-from stream_ingest.domain.window import Group
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import (
+        Messages,
+        ShardCheckpoints,
+        Windows,
+    )
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 LONGEST_DELAY_S = 900
 
 
-class Checkpoints(Protocol):
-    def read(self, shard_id: str) -> Checkpoint:
-        """Answers a shard's first checkpoint where there is none yet."""
-
-
-class Windows(Protocol):
-    def close(self, groups: Sequence[Group], cause: str) -> object:
-        """Close and publish the groups, finish what somebody has left half done."""
-
-
-class Messages(Protocol):
-    def ask_for_delivery(self, shard_id: str, after_s: int) -> None: ...
-
-    def look_at_idle_shard(self, shard_id: str, through: str, after_s: int) -> None: ...
-
-
 class CloseIdleShard(Struct, frozen=True, kw_only=True):
-    checkpoints: Checkpoints
+    checkpoints: ShardCheckpoints
     windows: Windows
     messages: Messages
     now: Callable[[], datetime]

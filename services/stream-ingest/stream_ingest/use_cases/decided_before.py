@@ -4,7 +4,10 @@ That try may have ended behind the reading's claim: its windows hold it, and its
 told. The reading's own claim says so, and only readings that would be refused now are asked about.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -13,8 +16,11 @@ from stream_ingest.domain.judgement import Judged
 from stream_ingest.domain.position import positions
 from stream_ingest.domain.reading import Reading, Reason, ShardBatch
 from stream_ingest.domain.reading_ids import ids_of
-from stream_ingest.use_cases.versioned_items import VersionedItems
+from stream_ingest.domain.readings import Readings
 from stream_ingest.use_cases.window_keys import home_key
+
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import VersionedItems
 
 # What may be learned between two tries. Of an unknown device nothing was accepted before, and all
 # else follows from the record.
@@ -38,7 +44,7 @@ class DecidedBefore(Struct, frozen=True):
             return judged
         places = set(map(_place, claimed))
         return Judged(
-            sorted([*judged.accepted, *claimed], key=_place),
+            Readings(sorted([*judged.accepted, *claimed], key=_place)),
             [each for each in judged.refused if (each.record, each.sub) not in places],
             judged.unknown,
         )

@@ -5,7 +5,10 @@ position: whoever dies in between has claimed for the repeat, which has the same
 written before the shard's watermark is, so that a repeat judges by the watermark of the first try.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -24,12 +27,15 @@ from stream_ingest.domain.reading_columns import (
     verdicts_on,
 )
 from stream_ingest.domain.reading_ids import ids_of
+from stream_ingest.domain.readings import Readings
 from stream_ingest.domain.stored_part import decoded, encoded
-from stream_ingest.domain.versioned_item import Item, Key
+from stream_ingest.domain.versioned_item import MOST_TRIES, Item, Key
 from stream_ingest.domain.window import SECOND_US, Group, WindowRule
 from stream_ingest.use_cases.claim_ids import DUPLICATE, REUSED, ClaimIds
-from stream_ingest.use_cases.versioned_items import MOST_TRIES, VersionedItems
 from stream_ingest.use_cases.window_keys import pane_start_us, part_key
+
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import VersionedItems
 
 
 class Folded(Struct, frozen=True):
@@ -39,8 +45,8 @@ class Folded(Struct, frozen=True):
     watermark of a window they belong to. touched: the groups that the new ones belong to.
     """
 
-    new: list[Reading]
-    duplicates: list[Reading]
+    new: Readings
+    duplicates: Readings
     reused: list[Refusal]
     watermark_us: int | None
     late: int
@@ -55,27 +61,25 @@ class FoldWindows:
         self._rule = rule
         self._claim = ClaimIds(items, rule.ids_kept_s)
 
-    def __call__(
-        self, batch: ShardBatch, watermark_us: int | None, readings: Sequence[Reading]
-    ) -> Folded:
+    def __call__(self, batch: ShardBatch, watermark_us: int | None, readings: Readings) -> Folded:
         """`watermark_us` is the shard's before these readings, None before its first.
 
         Raises TransientError, Contended too, and leaves what a repeat finds and goes on with.
         """
         if not readings:
-            return Folded([], [], [], watermark_us, 0, frozenset())
+            return Folded(readings, readings, [], watermark_us, 0, frozenset())
         at_s = batch.records[-1].arrived_at_us // SECOND_US
         columns = columns_of(batch, readings)
-        verdicts = self._claimed(batch, readings, columns, watermark_us, at_s)
+        verdicts = self._claimed(batch, columns, watermark_us, at_s)
         parts = columns.by_part(verdicts, self._rule)
         self._fold(parts, at_s)
         return Folded(
             *_told(batch, readings, verdicts),
-            watermark_us=moved(watermark_us, columns.instants_us, self._rule.lateness_us),
+            watermark_us=moved(watermark_us, readings, self._rule.lateness_us),
             late=_late(verdicts),
             touched=frozenset(
                 group
-                for slot, start_us in {(name.slot, name.start_us) for name in parts}
+                for slot, start_us in {name[:2] for name in parts}
                 for group in self._rule.groups_of(slot, start_us)
             ),
         )
@@ -83,12 +87,12 @@ class FoldWindows:
     def _claimed(
         self,
         batch: ShardBatch,
-        readings: Sequence[Reading],
         columns: Columns,
         watermark_us: int | None,
         at_s: int,
     ) -> list[int]:
-        masks = lateness(columns.instants_us, watermark_us, self._rule)
+        readings = columns.readings
+        masks = lateness(readings, watermark_us, self._rule)
         asked = verdicts_on(part_of(batch), len(readings), masks)
         ids = ids_of([reading.reading_id for reading in readings])
         claims = Claims(ids.kept, columns.positions, columns.contents, asked)
@@ -96,10 +100,7 @@ class FoldWindows:
 
     def _fold(self, parts: Mapping[PartName, Mapping[RowKey, Increment]], at_s: int) -> None:
         """A part isn't read before it is there: only a repeat finds one."""
-        waiting = {
-            part_key(name.slot, name.start_us, name.part, self._rule): more
-            for name, more in parts.items()
-        }
+        waiting = {part_key(*name, self._rule): more for name, more in parts.items()}
         known: dict[Key, Part] = {}
         none = Part(0, {})
         for _ in range(MOST_TRIES):
@@ -130,12 +131,14 @@ def _late(verdicts: Sequence[int]) -> int:
 
 
 def _told(
-    batch: ShardBatch, readings: Sequence[Reading], verdicts: Sequence[int]
-) -> tuple[list[Reading], list[Reading], list[Refusal]]:
+    batch: ShardBatch, readings: Readings, verdicts: Sequence[int]
+) -> tuple[Readings, Readings, list[Refusal]]:
     if min(verdicts) >= 0:
-        return list(readings), [], []
+        return readings, Readings(), []
     originals = Originals(batch)
-    new, duplicates, reused = [], [], []
+    new: list[Reading] = []
+    duplicates: list[Reading] = []
+    reused: list[Refusal] = []
     for reading, verdict in zip(readings, verdicts, strict=True):
         if verdict == DUPLICATE:
             duplicates.append(reading)
@@ -147,4 +150,4 @@ def _told(
             reused.append(originals.refusal(reading, Reason.ID_REUSED, detail))
         else:
             new.append(reading)
-    return new, duplicates, reused
+    return Readings(new), Readings(duplicates), reused

@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from stream_ingest.domain.device import Registered, Retired
-from stream_ingest.use_cases.hold_readings import ReleaseHeld
+from stream_ingest.use_cases.settle_held import ReleaseHeld
 
 # Some 2,000 readings, which take seconds; the rest of a device is left to the minute's timer.
 MOST_PAGES = 20

@@ -1,13 +1,18 @@
 """The panes of groups, read with one query for all groups that stand together."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from stream_ingest.domain.closed_window import PartId
 from stream_ingest.domain.pane import Part
 from stream_ingest.domain.stored_part import decoded
 from stream_ingest.domain.window import SECOND_US, Group, WindowRule
-from stream_ingest.use_cases.versioned_items import VersionedItems
 from stream_ingest.use_cases.window_keys import pane_ranges, part_id
+
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import VersionedItems
 
 
 def parts_of(

@@ -5,18 +5,18 @@ finds what an earlier try has left and leaves the same. What a commit promises i
 done again by a repeat that finds it.
 """
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from stream_ingest.domain.checkpoint import Checkpoint, Taken
-from stream_ingest.domain.device import Device
 from stream_ingest.domain.judgement import Limits, judge
-from stream_ingest.domain.reading import Reading, Refusal, ShardBatch, StreamRecord
+from stream_ingest.domain.reading import Reading, ShardBatch
 from stream_ingest.domain.stored import Accepted
-from stream_ingest.events.envelope import CloudEvent
 from stream_ingest.events.readings import decode
 from stream_ingest.events.transformation import Transform
 from stream_ingest.use_cases.decided_before import DecidedBefore
@@ -24,46 +24,17 @@ from stream_ingest.use_cases.fold_windows import Folded, FoldWindows
 from stream_ingest.use_cases.publish_windows import PublishWindows
 from stream_ingest.use_cases.shard_promises import Promises
 
-
-class Checkpoints(Protocol):
-    def read(self, shard_id: str) -> Checkpoint:
-        """Answers a shard's first checkpoint where there is none yet."""
-
-    def commit(self, checkpoint: Checkpoint, taken: Taken, accepted: Accepted | None) -> None:
-        """Raises Contended when the checkpoint isn't the one after what is stored."""
-
-
-class RawBackup(Protocol):
-    def keep(self, batch: ShardBatch) -> str: ...
-
-
-class Devices(Protocol):
-    def of(self, ids: set[str]) -> Mapping[str, Device]:
-        """Answers those that are known."""
-
-
-class HeldReadings(Protocol):
-    def keep(self, batch: ShardBatch, unknown: Sequence[Reading]) -> None: ...
-
-
-class Quarantine(Protocol):
-    def keep(
-        self, name: str, refusals: Sequence[Refusal], records: Sequence[StreamRecord]
-    ) -> str: ...
-
-
-class AcceptedReadings(Protocol):
-    def keep(self, batch: ShardBatch, lines: Sequence[bytes]) -> Accepted: ...
-
-
-class WatchThresholds(Protocol):
-    def __call__(self, batch: ShardBatch, readings: Sequence[Reading]) -> Sequence[CloudEvent[Any]]:
-        """Answers the crossings that these readings have led to, in an earlier try too."""
-
-
-class Bus(Protocol):
-    def publish(self, events: Sequence[CloudEvent[Any]]) -> None:
-        """Return once the bus holds all."""
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import (
+        AcceptedReadings,
+        Bus,
+        Checkpoints,
+        Devices,
+        Quarantine,
+        RawBackup,
+        UnknownReadings,
+        Watch,
+    )
 
 
 class ProcessReadings(Struct, frozen=True, kw_only=True):
@@ -73,10 +44,10 @@ class ProcessReadings(Struct, frozen=True, kw_only=True):
     limits: Limits
     decided: DecidedBefore
     transform: Transform
-    held: HeldReadings
+    held: UnknownReadings
     fold: FoldWindows
     quarantine: Quarantine
-    watch: WatchThresholds
+    watch: Watch
     bus: Bus
     accepted: AcceptedReadings
     publish_windows: PublishWindows
@@ -96,7 +67,7 @@ class ProcessReadings(Struct, frozen=True, kw_only=True):
     def _take(self, checkpoint: Checkpoint, batch: ShardBatch) -> Taken:
         raw_key = self.raw.keep(batch)
         decoded = decode(batch)
-        devices = self.devices.of({reading.device_id for reading in decoded.readings})
+        devices = self.devices.of(decoded.readings.devices)
         judged = judge(batch, decoded.readings, devices, self.limits)
         judged = self.decided(batch, decoded.readings, judged)
         if judged.unknown:
@@ -133,6 +104,8 @@ class ProcessReadings(Struct, frozen=True, kw_only=True):
     ) -> Accepted | None:
         if not folded.new:
             return None
+        if folded.new is kept:
+            return self.accepted.keep(batch, lines)
         new = set(map(id, folded.new))
         chosen = [line for reading, line in zip(kept, lines, strict=True) if id(reading) in new]
         return self.accepted.keep(batch, chosen)

@@ -5,24 +5,24 @@ readings were folded: whoever settles last has read what all have folded. What i
 in the group's record before it is said: whoever comes next says it again.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from stream_ingest.domain.claim import Claim
 from stream_ingest.domain.closed_window import ClosedWindow, PartId, closed_windows
 from stream_ingest.domain.errors import Contended
 from stream_ingest.domain.pane import Part
 from stream_ingest.domain.publication import Announcement, Publication
 from stream_ingest.domain.publication import decoded as decoded_publication
 from stream_ingest.domain.publication import encoded as encoded_publication
-from stream_ingest.domain.versioned_item import Item
+from stream_ingest.domain.versioned_item import MOST_TRIES, Item
 from stream_ingest.domain.window import SECOND_US, Group, WindowRule
-from stream_ingest.events.envelope import CloudEvent
 from stream_ingest.events.windows import (
     CONTENT_TYPE,
     MOST_WINDOWS,
@@ -32,20 +32,16 @@ from stream_ingest.events.windows import (
 )
 from stream_ingest.use_cases.fold_windows import Folded
 from stream_ingest.use_cases.parts_of_groups import parts_of
-from stream_ingest.use_cases.versioned_items import MOST_TRIES, VersionedItems
 from stream_ingest.use_cases.window_keys import publication_key
 
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import (
+        Bus,
+        Claims,
+        VersionedItems,
+    )
+
 _DIGEST_BYTES = 6
-
-
-class Claims(Protocol):
-    def store(self, key: str, content: bytes, content_type: str) -> Claim:
-        """Answer the claim on the key's first content: a repeat changes nothing."""
-
-
-class Bus(Protocol):
-    def publish(self, events: Sequence[CloudEvent[Any]]) -> None:
-        """Return once the bus holds all."""
 
 
 class PublishWindows(Struct, frozen=True, kw_only=True):

@@ -1,8 +1,10 @@
 """What a commit promises: an event about what was refused, a delivery, a look at an idle shard."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -10,19 +12,13 @@ from stream_ingest.domain.checkpoint import Checkpoint, Promise, Taken
 from stream_ingest.domain.reading import ShardBatch
 from stream_ingest.domain.stored import Accepted
 from stream_ingest.domain.window import Group
-from stream_ingest.events.envelope import CloudEvent
 from stream_ingest.events.refusals import read_refused, readings_refused, written
 
-
-class Bus(Protocol):
-    def publish(self, events: Sequence[CloudEvent[Any]]) -> None:
-        """Return once the bus holds all."""
-
-
-class Messages(Protocol):
-    def ask_for_delivery(self, shard_id: str, after_s: int) -> None: ...
-
-    def look_at_idle_shard(self, shard_id: str, through: str, after_s: int) -> None: ...
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import (
+        Bus,
+        Messages,
+    )
 
 
 class Promises(Struct, frozen=True, kw_only=True):

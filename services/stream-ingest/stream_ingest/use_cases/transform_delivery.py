@@ -1,7 +1,7 @@
 """Firehose's records become rows by the rules of the stream, as far as one record alone can say:
 what came twice stays twice, and a reading of an unknown device fails instead of waiting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Protocol
 
 from msgspec import Struct, structs
@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from stream_ingest.domain.device import Device
 from stream_ingest.domain.judgement import Limits, judge
 from stream_ingest.domain.reading import Reading, ShardBatch, StreamRecord
+from stream_ingest.domain.readings import Readings
 from stream_ingest.domain.stored import StoredReading, enriched
 from stream_ingest.events.firehose import Answer, DeliveryRecord, failed, ok, row_line
 from stream_ingest.events.readings import Unreadable, read
@@ -16,7 +17,7 @@ from stream_ingest.events.transformation import Enrich, Transform
 
 
 class Devices(Protocol):
-    def of(self, ids: set[str]) -> Mapping[str, Device]:
+    def of(self, ids: Set[str]) -> Mapping[str, Device]:
         """Answers those that are known."""
 
 
@@ -38,7 +39,7 @@ class TransformDelivery(Struct, frozen=True):
         """Of what is no reading, or refused, there is no answer."""
         batch = ShardBatch(shard_id, [each.record for each in records])
         readings = _readings(batch)
-        devices = self.devices.of({reading.device_id for reading in readings})
+        devices = self.devices.of(readings.devices)
         judged = judge(batch, readings, devices, self.limits)
         transform = Transform(self._placed(records), row_line)
         done = transform(batch, judged.accepted, devices)
@@ -60,10 +61,10 @@ class TransformDelivery(Struct, frozen=True):
         return enrich
 
 
-def _readings(batch: ShardBatch) -> list[Reading]:
+def _readings(batch: ShardBatch) -> Readings:
     readings: list[Reading] = []
     for index, found in enumerate(read([record.data for record in batch.records])):
         if not isinstance(found, Unreadable):
             found.record = index
             readings.append(found)
-    return readings
+    return Readings(readings)

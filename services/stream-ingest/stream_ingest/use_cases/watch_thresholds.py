@@ -6,9 +6,11 @@ isn't are judged in their order, from the stored state, which is written only wh
 and only over what was read.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Set
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -23,25 +25,17 @@ from stream_ingest.domain.device_alerts import (
 )
 from stream_ingest.domain.errors import Contended
 from stream_ingest.domain.reading import Reading, ShardBatch
+from stream_ingest.domain.readings import Readings
 from stream_ingest.events.crossings import ThresholdCrossed, threshold_crossed
 from stream_ingest.events.envelope import CloudEvent
 from stream_ingest.use_cases.calm_series import CalmSeries
 
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import AlertStates
+
 # When a device was heard is kept to the minute: a write a device and minute, not one a batch.
 HEARD_STEP_US = 60_000_000
 MOST_TRIES = 5
-
-
-class AlertStates(Protocol):
-    """Every method raises TransientError when the store can't now."""
-
-    def read(self, device_ids: Collection[str]) -> dict[str, Kept]:
-        """What was written before is read; devices of which nothing is kept are left out."""
-
-    def write(self, states: Mapping[str, Kept]) -> set[str]:
-        """Each over the version before its own; answers the devices that somebody else has
-        written meanwhile, of which nothing was written.
-        """
 
 
 class WatchThresholds(Struct, frozen=True):
@@ -50,15 +44,13 @@ class WatchThresholds(Struct, frozen=True):
     now: Callable[[], datetime]
     calm: CalmSeries = field(default_factory=CalmSeries)
 
-    def __call__(
-        self, batch: ShardBatch, readings: Sequence[Reading]
-    ) -> list[CloudEvent[ThresholdCrossed]]:
+    def __call__(self, batch: ShardBatch, readings: Readings) -> list[CloudEvent[ThresholdCrossed]]:
         """Answers the crossings that these readings have led to, in an earlier try too.
 
         `batch` begins after what its shard has committed: what was kept of earlier is forgotten.
         Raises Contended when others keep writing the same device, and TransientError.
         """
-        device_ids = {reading.device_id for reading in readings}
+        device_ids = readings.devices
         kept = self.states.read(device_ids) if device_ids else {}
         heard_us = batch.records[-1].arrived_at_us - HEARD_STEP_US
         heard = {
@@ -66,7 +58,7 @@ class WatchThresholds(Struct, frozen=True):
             for device_id, each in kept.items()
             if each.heard_us > heard_us and not each.is_silent
         }
-        left = device_ids - heard | self.calm.stirred(self.rules, kept, device_ids, readings)
+        left = device_ids - heard | self.calm.stirred(self.rules, kept, readings)
         found = [
             (each, device_id)
             for device_id in heard - left
@@ -81,9 +73,9 @@ class WatchThresholds(Struct, frozen=True):
     def _judge(
         self,
         batch: ShardBatch,
-        readings: Sequence[Reading],
+        readings: Readings,
         kept: dict[str, Kept],
-        left: set[str],
+        left: Set[str],
     ) -> list[tuple[Crossing, str]]:
         judge = Judge(self.rules, batch, _microseconds(self.now()))
         by_device: dict[str, list[Reading]] = {}

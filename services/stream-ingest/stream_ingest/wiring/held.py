@@ -12,9 +12,9 @@ from stream_ingest.gateways.eventbridge_bus import EventBridgeBus
 from stream_ingest.gateways.kinesis_stream import KinesisStream
 from stream_ingest.gateways.s3_quarantine import S3Quarantine
 from stream_ingest.settings import HeldSettings, LearnSettings, settings
-from stream_ingest.use_cases.hold_readings import ReleaseHeld, SettleHeld
 from stream_ingest.use_cases.learn_devices import LearnDevice
 from stream_ingest.use_cases.put_entries import PutEntries
+from stream_ingest.use_cases.settle_held import ReleaseHeld, SettleHeld
 from stream_ingest.wiring.sources import now
 
 # Of the readings of a page; what the stream doesn't take stays held, and its turn comes again.

@@ -1,6 +1,5 @@
 """What processReadings and closeWindows use of windows, checkpoints and messages."""
 
-from datetime import timedelta
 from functools import cache
 
 from stream_ingest.domain.window import WindowRule
@@ -11,20 +10,8 @@ from stream_ingest.gateways.eventbridge_bus import EventBridgeBus
 from stream_ingest.gateways.s3_claims import S3Claims
 from stream_ingest.gateways.sqs_messages import SqsMessages
 from stream_ingest.settings import WindowSettings, settings
-from stream_ingest.use_cases.close_idle_shard import CloseIdleShard
 from stream_ingest.use_cases.publish_windows import PublishWindows
 from stream_ingest.wiring.sources import now
-
-
-@cache
-def close_idle_shard() -> CloseIdleShard:
-    return CloseIdleShard(
-        checkpoints=checkpoints(),
-        windows=publish_windows(),
-        messages=messages(),
-        now=now,
-        lateness=timedelta(seconds=settings(WindowSettings).lateness_seconds),
-    )
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 
 from stream_ingest.gateways.dynamodb_windows import DynamoDbItems
 from stream_ingest.use_cases.fold_windows import FoldWindows
-from stream_ingest.use_cases.versioned_items import VersionedItems
+from stream_ingest.use_cases.ports import VersionedItems
 from tests.promises_of_items import PROMISES
 from tests.window_model import RULE, Told, batch_of, timed_id
 

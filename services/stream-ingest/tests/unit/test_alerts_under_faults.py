@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from stream_ingest.domain.device_alerts import DeviceAlerts, Judge
 from stream_ingest.domain.errors import TransientError
+from stream_ingest.domain.readings import Readings
 from stream_ingest.events.crossings import ThresholdCrossed
 from stream_ingest.events.envelope import CloudEvent
 from stream_ingest.use_cases.calm_series import CalmSeries
@@ -133,11 +134,25 @@ def _persistently(
 def test_what_is_calm_changes_nothing_when_it_is_judged_all_the_same(whole: list[Row]) -> None:
     batch, state, calm = parts_of(whole), DeviceAlerts(), CalmSeries()
     for n in range(len(whole)):
-        one, (reading,) = part(batch, n, n + 1)
+        one, readings = part(batch, n, n + 1)
+        (reading,) = readings
         reading.device_id = LEADVILLE
         kept = {LEADVILLE: after(None, state)} if n else {}
-        is_calm = not CalmSeries().stirred(RULES, kept, [LEADVILLE], [reading])
+        is_calm = not CalmSeries().stirred(RULES, kept, readings)
         remembered = {device: replace(each, version=n) for device, each in kept.items()}
-        assert is_calm is not bool(calm.stirred(RULES, remembered, [LEADVILLE], [reading]))
+        assert is_calm is not bool(calm.stirred(RULES, remembered, readings))
         has_changed = Judge(RULES, one, 0)(state, [reading], step_us=2**62)
         assert not (is_calm and has_changed)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows())
+def test_a_batch_stirs_whatever_one_of_its_readings_would_stir_alone(whole: list[Row]) -> None:
+    batch, readings = parts_of(whole)
+    half = len(whole) // 2
+    state = DeviceAlerts()
+    Judge(RULES, batch, 0)(state, readings[:half], step_us=2**62)
+    kept = {LEADVILLE: after(None, state)}
+    stirred = CalmSeries().stirred(RULES, kept, Readings(readings[half:]))
+    for reading in readings[half:]:
+        assert CalmSeries().stirred(RULES, kept, Readings([reading])) <= stirred

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stream_ingest.domain import id_home, reading_columns
 from stream_ingest.domain.errors import Contended
 from stream_ingest.domain.reading import Reason
+from stream_ingest.domain.readings import Readings
 from stream_ingest.domain.versioned_item import Item, Key
 from stream_ingest.domain.window import SECOND_US
 from stream_ingest.use_cases.fold_windows import Folded, FoldWindows
@@ -176,7 +177,7 @@ def test_a_repeat_is_as_late_as_its_first_try_was() -> None:
     assert fold(items, told).late == 1
     # Alone it would be in time: no watermark is known before it.
     batch, readings = batch_of(told)
-    alone = FoldWindows(items, RULE)(batch, None, readings[1:])
+    alone = FoldWindows(items, RULE)(batch, None, Readings(readings[1:]))
     assert alone.late == 1
     assert table_of(items) == modelled((A, told))
 

@@ -12,8 +12,10 @@ from msgspec import json
 from stream_ingest.domain.device import Registered, Retired
 from stream_ingest.domain.errors import TransientError
 from stream_ingest.domain.reading import Reading, Reason, ShardBatch, StreamRecord
-from stream_ingest.use_cases.hold_readings import HoldReadings, ReleaseHeld, Settled, SettleHeld
+from stream_ingest.domain.readings import Readings
+from stream_ingest.use_cases.hold_readings import HoldReadings
 from stream_ingest.use_cases.learn_devices import MOST_PAGES, LearnDevice, Noted
+from stream_ingest.use_cases.settle_held import ReleaseHeld, Settled, SettleHeld
 from tests.fake_alerts import (
     ANCHORAGE,
     LEADVILLE,
@@ -37,9 +39,7 @@ from tests.fake_devices import (
 GRACE = timedelta(seconds=3600)
 
 
-def batch_of(
-    count: int, first: int = 0, device_id: str = LEADVILLE
-) -> tuple[ShardBatch, list[Reading]]:
+def batch_of(count: int, first: int = 0, device_id: str = LEADVILLE) -> tuple[ShardBatch, Readings]:
     records, readings = [], []
     for index in range(count):
         data = json.encode({"n": first + index})
@@ -47,7 +47,7 @@ def batch_of(
         records.append(StreamRecord(f"{9 + first + index}", device_id, arrived_us, data))
         reading_id = f"r{first + index}"
         readings.append(Reading(reading_id, device_id, "wind-speed", "m/s", arrived_us, 1.0, index))
-    return ShardBatch(SHARD, records), readings
+    return ShardBatch(SHARD, records), Readings(readings)
 
 
 class World:

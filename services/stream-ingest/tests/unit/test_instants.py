@@ -24,6 +24,7 @@ def test_every_zone_and_every_fraction_is_read(when: datetime, digits: int, betw
     text = f"{whole:0>19}{fraction}{zone[:3]}:{zone[3:]}"
     assert instant_us(text) == _us(cut)
     assert instants_us([text, text]) == [_us(cut)] * 2
+    assert instants_us([text] * 20) == [_us(cut)] * 20
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import json, structs
 
+from stream_ingest.domain.readings import Readings
 from stream_ingest.domain.versioned_item import Item, Key
 from stream_ingest.domain.window import SECOND_US, Group, slot_of
 from stream_ingest.use_cases import publish_windows
@@ -119,7 +120,7 @@ def test_what_comes_late_to_a_part_that_was_published_is_published() -> None:
     with pytest.raises(Killed):
         # The home is read and written, the part isn't.
         FoldWindows(At(1, is_behind=True)(windows.items), RULE)(batch, None, readings)
-    for some in (readings[:1], readings[1:]):
+    for some in (Readings(readings[:1]), Readings(readings[1:])):
         folded = FoldWindows(windows.items, RULE)(batch, None, some)
         windows.publisher().close(folded.touched, "idle")
     last = windows.receiver.windows()["here", 60, "2026-02-05T12:00:00.000Z"]

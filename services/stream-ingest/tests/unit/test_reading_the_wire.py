@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from stream_ingest.domain.originals import Originals
 from stream_ingest.domain.reading import Reading, Reason, Refusal
+from stream_ingest.domain.readings import Readings
 from stream_ingest.events.kinesis import shard_batch
 from stream_ingest.events.readings import Unreadable, decode, read
 from tests.aggregates import aggregate, key, record, sealed
@@ -36,7 +37,7 @@ def _fields(reading: Reading) -> tuple[Any, ...]:
     )
 
 
-def _places(readings: list[Reading]) -> list[tuple[int, int]]:
+def _places(readings: Readings) -> list[tuple[int, int]]:
     return [(reading.record, reading.sub) for reading in readings]
 
 
@@ -167,7 +168,7 @@ def test_values_that_reach_over_records_are_never_put_together() -> None:
     whole = GOOD[:-1]
     torn = [whole + b', "a": {}', b'"b": {}}', GOOD + b"\n" + GOOD]
     decoded = decode(batch(*torn))
-    assert decoded.readings == []
+    assert decoded.readings == ()
     assert [each.data for each in decoded.refusals] == torn
 
 

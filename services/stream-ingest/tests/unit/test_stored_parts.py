@@ -12,11 +12,20 @@ from stream_ingest.domain.pane import Increment, Part, RowKey
 from stream_ingest.domain.publication import Announcement, Publication
 from stream_ingest.domain.publication import decoded as decoded_publication
 from stream_ingest.domain.publication import encoded as encoded_publication
+from stream_ingest.domain.readings import measured
 from stream_ingest.domain.stored_part import decoded, encoded
 from tests.window_model import NOON_US
 
 NOBODY = Part(0, {})
 numbers = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def _increment(
+    unit: str, positions: list[int], values: list[float], instants_us: list[int]
+) -> Increment:
+    return Increment(positions, measured(unit, values, instants_us))
+
+
 devices = st.one_of(
     st.uuids().map(str),
     st.uuids().map(lambda each: str(each).upper()),
@@ -28,7 +37,7 @@ increments = st.dictionaries(
         st.tuples(st.integers(0, 2**61), numbers, st.integers(NOON_US, NOON_US + 10**7)),
         min_size=1,
         max_size=4,
-    ).map(lambda told: Increment("m/s", *map(list, zip(*told, strict=True)))),
+    ).map(lambda told: _increment("m/s", *map(list, zip(*told, strict=True)))),
     min_size=1,
     max_size=4,
 )
@@ -58,14 +67,14 @@ def test_of_two_readings_of_one_instant_the_greater_is_the_last(
     part: Part | None = NOBODY
     for position, value in enumerate(values):
         assert part
-        part = part.folded({key: Increment("m/s", [position], [value], [NOON_US])})
+        part = part.folded({key: _increment("m/s", [position], [value], [NOON_US])})
     assert part
     assert part.rows[key].last == 2
 
 
 def test_a_reading_alone_takes_less_than_fifty_bytes() -> None:
     alone: dict[RowKey, Increment] = {
-        (str(UUID(int=n)), "air-temperature", 0): Increment("Cel", [2**60 + n], [n / 8], [NOON_US])
+        (str(UUID(int=n)), "air-temperature", 0): _increment("Cel", [2**60 + n], [n / 8], [NOON_US])
         for n in range(500)
     }
     part = NOBODY.folded(alone)

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ KNOWN = {DEVICE: Device(DEVICE, "a site", {"air-temperature": "Cel"}, revision=1
 
 
 class Known:
-    def of(self, ids: set[str]) -> Mapping[str, Device]:
+    def of(self, ids: Set[str]) -> Mapping[str, Device]:
         return {each: KNOWN[each] for each in ids & KNOWN.keys()}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from stream_ingest.domain.errors import Denied, TransientError
 from stream_ingest.gateways.dynamodb_windows import DynamoDbItems
-from stream_ingest.use_cases.versioned_items import VersionedItems
+from stream_ingest.use_cases.ports import VersionedItems
 from tests.aws_in_memory.effects import Effects
 from tests.aws_in_memory.table import Table
 from tests.fake_items import FakeItems
