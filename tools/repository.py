@@ -75,6 +75,18 @@ def service(name: str) -> Service:
     return services()[name]
 
 
+def with_what_they_rest_on(chosen: list[Service]) -> list[Service]:
+    """The chosen ones and all that those depend on, in the order of serverless-compose.yml."""
+    wanted: set[str] = set()
+    waiting = [each.name for each in chosen]
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting += services()[name].depends_on
+    return [each for each in services().values() if each.name in wanted]
+
+
 def deployment_order(among: list[Service]) -> list[list[Service]]:
     """Levels: each service stands behind those of `among` that it depends on."""
     waiting, levels = {each.name: each for each in among}, []

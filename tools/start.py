@@ -15,7 +15,7 @@ from tools.estate import Estate
 from tools.local_cloud import process
 from tools.local_cloud.process import LocalCloud
 from tools.packaging.target import target_of
-from tools.repository import DEFAULT_REGION, LOCAL_STAGE, ROOT, STATE, Refusal, services
+from tools.repository import DEFAULT_REGION, LOCAL_STAGE, ROOT, STATE, Refusal, Service
 
 WATCH_EVERY_S = 0.5
 INTERRUPTED = 128 + signal.SIGINT
@@ -33,7 +33,11 @@ class Started:
 
 
 def run(
-    with_tour: bool, detach: bool, show: Callable[[Started], None], with_fault_proxy: bool = False
+    deployed: list[Service],
+    with_tour: bool,
+    detach: bool,
+    show: Callable[[Started], None],
+    with_fault_proxy: bool = False,
 ) -> int:
     """Bring the estate up, show it, and stay unless told otherwise; the exit code.
 
@@ -48,7 +52,7 @@ def run(
         )
     with signals.raising(Interrupted):
         try:
-            started = bring_up(with_tour, with_fault_proxy)
+            started = bring_up(deployed, with_tour, with_fault_proxy)
             is_up = True
             show(started)
             if not (detach or was_running):
@@ -61,8 +65,8 @@ def run(
             return 0 if is_up else INTERRUPTED
 
 
-def bring_up(with_tour: bool, with_fault_proxy: bool = False) -> Started:
-    """Local cloud, all services, demo people, tour.
+def bring_up(deployed: list[Service], with_tour: bool, with_fault_proxy: bool = False) -> Started:
+    """Local cloud, these services, demo people, tour.
 
     Raises Refusal when a part fails; a local cloud that was started here is then ended again.
     """
@@ -75,7 +79,7 @@ def bring_up(with_tour: bool, with_fault_proxy: bool = False) -> Started:
             )
         try:
             cloud = running or _start_local_cloud(with_fault_proxy)
-            estate, changed = _deploy_everything()
+            estate, changed = _deploy(deployed)
             if with_tour and (changed or not running):
                 tour.show(tour.run(estate, tour.chapters()))
         except BaseException:
@@ -115,7 +119,7 @@ def _start_local_cloud(with_fault_proxy: bool) -> LocalCloud:
     return cloud
 
 
-def _deploy_everything() -> tuple[Estate, bool]:
+def _deploy(chosen: list[Service]) -> tuple[Estate, bool]:
     """The estate, and whether anything of it changed."""
     estate = Estate(account_of(LOCAL_STAGE, DEFAULT_REGION))
     deployment = Deployment(estate.account, target_of(LOCAL_STAGE, "x86_64"))
@@ -124,7 +128,7 @@ def _deploy_everything() -> tuple[Estate, bool]:
         console.done(f"deploy {deployed.service}", deployed.outcome, deployed.seconds)
 
     with console.err.status("deploying …"):
-        finished = deployment.run(list(services().values()), report)
+        finished = deployment.run(chosen, report)
     estate.add_demo_people()
     estate.require_answers()
     return estate, any(deployed.outcome != "unchanged" for deployed in finished)

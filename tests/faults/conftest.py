@@ -4,6 +4,9 @@ import pytest
 
 from tests.estate_process import EstateProcess
 
+A_SERVICE = ("--service", "cron-audit")
+"""How an estate lives and ends is no matter of how many services it has."""
+
 
 @pytest.fixture
 def estate() -> Iterator[EstateProcess]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.estate_process import EstateProcess, kill, processes_of
+from tests.faults.conftest import A_SERVICE
 from tools.local_cloud import process
 
 
@@ -20,8 +21,18 @@ def _empty() -> Iterator[EstateProcess]:
 @pytest.fixture
 def up(_empty: EstateProcess) -> EstateProcess:
     """Brought up for the first of these tests, and found running by the others."""
-    _empty.start("--no-tour")
+    _empty.start(*A_SERVICE)
     return _empty
+
+
+def test_a_start_of_one_service_brings_up_what_it_rests_on_and_a_later_one_more(
+    up: EstateProcess,
+) -> None:
+    assert set(up.endpoints["services"]) == {"platform", "cron-audit"}
+    cloud = up.cloud
+    up.start("--service", "stream-ingest")
+    assert set(up.endpoints["services"]) == {"platform", "cron-audit", "stream-ingest"}
+    assert up.cloud.pid == cloud.pid
 
 
 def test_a_process_that_only_has_the_old_id_is_never_ended(up: EstateProcess) -> None:
@@ -50,7 +61,7 @@ def test_a_detached_local_cloud_that_was_killed_is_missed_by_every_command_and_h
         assert (
             "the estate isn't running on this machine: start it with `npm start`" in answer.stderr
         )
-    up.start("--no-tour")
+    up.start(*A_SERVICE)
     assert up.endpoints["services"]["cron-audit"]["url"]
     assert not processes_of(killed)
 

@@ -8,13 +8,14 @@ import time
 import pytest
 
 from tests.estate_process import EstateProcess, eventually, kill, processes_called, processes_of
+from tests.faults.conftest import A_SERVICE
 from tools.local_cloud import process
-from tools.repository import Refusal, services
+from tools.repository import Refusal
 
 
 def started_in_foreground(estate: EstateProcess) -> "subprocess.Popen[str]":
     """Up, with the functions of its stacks deployed, and staying."""
-    npm_start = estate.start_in_foreground("--no-tour")
+    npm_start = estate.start_in_foreground(*A_SERVICE)
     assert npm_start.stdout is not None
     for line in npm_start.stdout:
         if line.startswith("Up. Ctrl-C"):
@@ -37,7 +38,7 @@ def test_ctrl_c_leaves_no_process_behind(estate: EstateProcess) -> None:
 def test_ctrl_c_while_the_local_cloud_starts_leaves_no_process_behind(
     estate: EstateProcess, after_s: float
 ) -> None:
-    npm_start = estate.start_in_foreground("--no-tour")
+    npm_start = estate.start_in_foreground(*A_SERVICE)
     eventually("the process", lambda: process.state_file(estate.name).exists(), every_s=0.005)
     time.sleep(after_s)
     os.killpg(npm_start.pid, signal.SIGINT)
@@ -64,7 +65,7 @@ def test_ctrl_c_during_the_tour_leaves_no_process_behind(estate: EstateProcess) 
 def test_ctrl_c_in_the_middle_of_deploying_leaves_no_process_behind(
     estate: EstateProcess,
 ) -> None:
-    npm_start = estate.start_in_foreground("--no-tour")
+    npm_start = estate.start_in_foreground(*A_SERVICE)
     cloud = eventually("the local cloud", lambda: process.running(estate.name))
     eventually("a first stack", lambda: _stacks(estate))
     os.killpg(npm_start.pid, signal.SIGINT)
@@ -85,27 +86,27 @@ def test_a_local_cloud_killed_while_running_is_told_and_the_next_start_heals_it(
     assert "the local cloud ended unexpectedly" in said
     assert "`npm start` brings everything up again" in said
     assert not processes_of(killed)
-    estate.start("--no-tour")
-    assert estate.endpoints["services"]["web-api"]["url"]
+    estate.start(*A_SERVICE)
+    assert estate.endpoints["services"]["cron-audit"]["url"]
 
 
 def test_a_start_killed_in_the_middle_of_deploying_is_finished_by_the_next(
     estate: EstateProcess,
 ) -> None:
-    npm_start = estate.start_in_foreground("--no-tour")
+    npm_start = estate.start_in_foreground(*A_SERVICE)
     eventually("a first stack", lambda: process.running(estate.name) and _stacks(estate))
     os.killpg(npm_start.pid, signal.SIGKILL)
     npm_start.communicate(timeout=10)
     assert process.running(estate.name), "the local cloud outlives its starter"
-    answer = estate.start("--no-tour")
+    answer = estate.start(*A_SERVICE)
     assert "already running" in answer.stdout
-    assert set(estate.endpoints["services"]) == set(services())
+    assert set(estate.endpoints["services"]) == {"platform", "cron-audit"}
 
 
 def test_a_second_start_at_the_same_time_is_refused(estate: EstateProcess) -> None:
-    first = estate.start_in_foreground("--no-tour", "--detach")
+    first = estate.start_in_foreground("--detach", *A_SERVICE)
     eventually("the first to begin", lambda: process.running(estate.name))
-    second = estate.run("start", "--detach", "--no-tour")
+    second = estate.run("start", "--detach", *A_SERVICE)
     assert second.returncode == 1
     assert f"another `npm start` (process {first.pid}) is bringing the estate up" in second.stderr
     said, _ = first.communicate(timeout=120)

@@ -101,4 +101,4 @@ def test_without_estate_or_without_proxy_it_is_told_how_to_start_one(
     with pytest.raises(Refusal, match="without fault proxy: `npm stop`, then"):
         faults.address()
     with pytest.raises(Refusal, match="already runs without fault proxy"):
-        starting.bring_up(with_tour=False, with_fault_proxy=True)
+        starting.bring_up([], with_tour=False, with_fault_proxy=True)

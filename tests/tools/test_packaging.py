@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.packaging import archive, dependencies, limits
+from tools.packaging import archive, bytecode, dependencies, limits
 from tools.packaging import build as build_module
 from tools.packaging.build import Package
 from tools.packaging.target import Target, target_of
@@ -151,6 +151,7 @@ def test_a_source_that_no_python_could_load_is_refused_with_its_place(
     (folder / "requirements.txt").write_text("")
     monkeypatch.setattr(build_module, "ROOT", tmp_path)
     monkeypatch.setattr(build_module, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(bytecode, "KEPT", tmp_path / "bytecode")
     monkeypatch.setattr(dependencies, "CACHE", tmp_path / "dependencies")
     with pytest.raises(Refusal, match=said):
         build_module.build(Service("odd", folder, ()), FOR_AWS)

@@ -8,7 +8,14 @@ import typer
 
 from tools import console
 from tools.cli.options import Json, Region, Stage, app
-from tools.repository import DEFAULT_REGION, LOCAL_STAGE, Refusal, service
+from tools.repository import (
+    DEFAULT_REGION,
+    LOCAL_STAGE,
+    Refusal,
+    service,
+    services,
+    with_what_they_rest_on,
+)
 
 if TYPE_CHECKING:
     from tools.machines import Machine
@@ -26,9 +33,18 @@ def start(
             help="Let `npm run faults` fail the functions' calls.",
         ),
     ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--service",
+            help="Deploy this one and what it rests on, not all; again for more. Without a tour.",
+        ),
+    ] = None,
 ) -> None:
     """Start the local cloud, deploy every service, take the tour; stay until Ctrl-C."""
     from tools import start as starting
+
+    deployed = with_what_they_rest_on([service(name) for name in only or services()])
 
     def show(started: starting.Started) -> None:
         if started.was_running:
@@ -37,7 +53,7 @@ def start(
         stays = not (detach or started.was_running)
         console.out.print("Up. Ctrl-C stops it." if stays else "Stop it with `npm stop`.")
 
-    raise typer.Exit(starting.run(tour, detach, show, fault_proxy))
+    raise typer.Exit(starting.run(deployed, tour and not only, detach, show, fault_proxy))
 
 
 @app.command()
@@ -111,10 +127,11 @@ def show_endpoints(found: dict[str, Any]) -> None:
     console.table(f"Stage {found['stage']} in {found['region']}", ["service", "address"], rows)
     if found["demo"]:
         console.out.print(f"Local cloud   {found['endpointUrl']}")
-        console.out.print(
-            'Try           curl -H "Authorization: Bearer $(npm run -s token)" '
-            '"$(npm run -s endpoints -- --service web-api)/sites?limit=3"'
-        )
+        if "web-api" in found["services"]:
+            console.out.print(
+                'Try           curl -H "Authorization: Bearer $(npm run -s token)" '
+                '"$(npm run -s endpoints -- --service web-api)/sites?limit=3"'
+            )
         show_page(found)
 
 

@@ -8,6 +8,7 @@ import yaml
 from tools import console
 from tools.deployment.account import account_of
 from tools.deployment.deploy import Deployed, Deployment
+from tools.packaging import bytecode
 from tools.packaging.build import Package, build
 from tools.packaging.limits import UNZIPPED_LIMIT_BYTES, ZIPPED_LIMIT_BYTES, misfits
 from tools.packaging.target import Target, target_of
@@ -71,6 +72,12 @@ def dry_run(request: Request) -> list[dict[str, Any]]:
         rows.append(_sizes(service, package, site))
     with console.step("lint the templates", "cfn-lint, checkov"):
         problems += lint.findings(request.services, request.stage, request.params, request.region)
+    if not bytecode.is_possible(request.target):
+        console.err.print(
+            f"The packages hold no bytecode: this is Python {bytecode.OURS}, theirs is"
+            f" {request.target.python}. Their functions start slower; with Python"
+            f" {request.target.python} here they have it (docs/adr/0022-packages-hold-bytecode.md)."
+        )
     if problems:
         raise Refusal("not fit to deploy:\n" + "\n".join(f"  {problem}" for problem in problems))
     console.err.print("Wheel tags and ELF architectures fit, the templates lint clean.")

@@ -2,25 +2,30 @@
 
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 # The earliest date that a zip can hold.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 READABLE_BY_LAMBDA = 0o644 << 16
-LEFT_OUT = {"__pycache__", ".mypy_cache", ".ruff_cache"}
+BYTECODE = "__pycache__"
+CACHES = {".mypy_cache", ".ruff_cache"}
 
 Entry = tuple[str, Path]
 """Name in the zip, and the file."""
 
 
-def entries(*roots: tuple[str, Path]) -> list[Entry]:
-    """All files below each (prefix, folder), sorted by their name in the zip."""
+def entries(
+    *roots: tuple[str, Path], left_out: frozenset[str] = frozenset({BYTECODE})
+) -> list[Entry]:
+    """All files below each (prefix, folder), sorted by their name in the zip; none of a folder that
+    is left out, and of no tool's cache.
+    """
     return sorted(
         (f"{prefix}{path.relative_to(folder).as_posix()}", path)
         for prefix, folder in roots
-        for path in _files(folder)
+        for path in folder.rglob("*")
+        if path.is_file() and not (left_out | CACHES).intersection(path.parts)
     )
 
 
@@ -49,9 +54,3 @@ def write(files: list[Entry], archive: Path) -> None:
 def code_sha256(archive: Path) -> str:
     """As Lambda's `CodeSha256` gives it: base64 of the zip's SHA-256."""
     return b64encode(sha256(archive.read_bytes()).digest()).decode()
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.is_file() and not LEFT_OUT.intersection(path.parts) and path.suffix != ".pyc":
-            yield path

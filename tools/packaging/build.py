@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from py_compile import PyCompileError
+from zipfile import ZipFile
 
-from tools.packaging import archive, dependencies
+from tools.packaging import archive, bytecode, dependencies
 from tools.packaging.target import Target
 from tools.repository import ROOT, STATE, Refusal, Service
 
@@ -15,6 +17,7 @@ KEPT_PER_SERVICE = 5
 class Package:
     zip: Path
     files: tuple[archive.Entry, ...]
+    """Without the bytecode of the service's own."""
 
     @property
     def zipped_bytes(self) -> int:
@@ -22,7 +25,8 @@ class Package:
 
     @property
     def unzipped_bytes(self) -> int:
-        return sum(path.stat().st_size for _, path in self.files)
+        with ZipFile(self.zip) as zipped:
+            return sum(entry.file_size for entry in zipped.infolist())
 
 
 def build(service: Service, target: Target) -> Package | None:
@@ -30,29 +34,36 @@ def build(service: Service, target: Target) -> Package | None:
     if not service.has_code:
         return None
     libraries = dependencies.installed(service.folder / "requirements.txt", target)
-    files = archive.entries(
-        ("", libraries), (f"{service.package}/", service.folder / service.package)
-    )
-    digest = archive.content_hash(files, target.name)[:16]
+    sources = archive.entries((f"{service.package}/", service.folder / service.package))
+    files = sorted([*archive.entries(("", libraries), left_out=frozenset()), *sources])
+    made = "with bytecode" if bytecode.is_possible(target) else "without bytecode"
+    digest = archive.content_hash(files, target.name, made)[:16]
     folder = KEPT / target.name / service.name
     zip_file = folder / f"{digest}.zip"
     if zip_file.exists():
         zip_file.touch()  # the most recently used are kept
     else:
-        _check_syntax(service)
-        archive.write(files, zip_file)
+        archive.write(sorted([*files, *_bytecode(service, sources, target)]), zip_file)
         _forget_the_oldest(folder)
     return Package(zip_file, tuple(files))
 
 
-def _check_syntax(service: Service) -> None:
-    """Raises Refusal for a source that no Python could load, before it is deployed anywhere."""
-    for source in sorted((service.folder / service.package).rglob("*.py")):
-        try:
-            compile(source.read_text(encoding="utf-8"), source, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError) as error:
-            place = f"{source.relative_to(ROOT)}:{getattr(error, 'lineno', None) or 1}"
-            raise Refusal(f"{place}: {error}: mend it, then run the same command again") from error
+def _bytecode(
+    service: Service, sources: list[archive.Entry], target: Target
+) -> list[archive.Entry]:
+    """None where ours would be of no use to the target.
+
+    Raises Refusal for a source that no Python could load, before it is deployed anywhere.
+    """
+    try:
+        made = bytecode.compiled(sources, bytecode.KEPT / service.name)
+    except PyCompileError as error:
+        source = dict(sources)[error.file].relative_to(ROOT)
+        raise Refusal(
+            f"{source}:{bytecode.line_of(error)}: {error.exc_value}: mend it, then run the same"
+            " command again"
+        ) from error
+    return made if bytecode.is_possible(target) else []
 
 
 def _forget_the_oldest(folder: Path) -> None:

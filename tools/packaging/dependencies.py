@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tools.environments import UV
+from tools.packaging import bytecode
 from tools.packaging.target import Target
 from tools.repository import STATE, Refusal
 
@@ -22,7 +23,8 @@ def installed(lock: Path, target: Target) -> Path:
 
     Raises Refusal with uv's last words, such as a hash that differs or a wheel that doesn't exist.
     """
-    key = sha256(lock.read_bytes() + target.name.encode()).hexdigest()[:16]
+    made = f"{target.name}, bytecode: {bytecode.is_possible(target)}"
+    key = sha256(lock.read_bytes() + made.encode()).hexdigest()[:16]
     folder = CACHE / f"{target.name}-{key}"
     if not folder.is_dir():
         _install(lock, target, folder)
@@ -49,6 +51,8 @@ def _install(lock: Path, target: Target, folder: Path) -> None:
         )
     for left in ("bin", ".lock"):
         _remove(unfinished / left)
+    if bytecode.is_possible(target):
+        bytecode.compile_libraries(unfinished)
     try:
         unfinished.rename(folder)
     except OSError:  # another build of the same lock was first
