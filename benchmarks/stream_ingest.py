@@ -11,7 +11,6 @@ import sys
 
 from benchmarks.stream.contestants import (
     BATCHES_A_TURN,
-    READINGS_A_BATCH,
     Contestant,
     Setting,
     contestants,
@@ -35,8 +34,8 @@ PEERS = {
 
 FORMAT, OURS_DEAGGREGATED, KINESIS_AGG = "base64_and_md5", "ours_deaggregated", "kinesis_agg"
 MEBIBYTE = 1024 * 1024
-LONG_RUN_BATCHES = 200
-"""For each round: 100,000 readings."""
+COUNTED_BATCHES = 200
+"""For each round: 100,000 readings, whose write units are counted."""
 
 LOOK_BATCHES = 5
 """One round is a look at whether all is there, and no measurement."""
@@ -69,7 +68,7 @@ def main(rounds: int) -> None:
         take_turns(running, rounds, AGGREGATED)
         show("100 readings a record, parted", running, AGGREGATED, KINESIS_AGG)
     with contestants({OURS: ours}) as running:
-        write_units = run_long(running[OURS], rounds)
+        write_units = units_of_1000(running[OURS], rounds)
     costs(us, write_units)
 
 
@@ -123,21 +122,14 @@ def show_imports(ours: Interpreter, rounds: int) -> None:
     console.table(f"Cold import, {len(foreign)} modules of others", ["what", "ms"], rows)
 
 
-def run_long(ours: Contestant, rounds: int) -> dict[str, float]:
-    """Does memory grow? Answers the write units of 1,000 readings."""
-    batches = LONG_RUN_BATCHES if rounds > 1 else LOOK_BATCHES
-    ours.take_turn(FEW, batches)
-    at_first = ours.peak_bytes
+def units_of_1000(ours: Contestant, rounds: int) -> dict[str, float]:
+    """Write units of 1,000 readings."""
     for _ in range(rounds):
-        ours.take_turn(FEW, batches)
+        ours.take_turn(FEW, COUNTED_BATCHES if rounds > 1 else LOOK_BATCHES)
     readings = ours.readings
-    growth = (ours.peak_bytes - at_first) / MEBIBYTE
     units = {name: each * 1000 / readings for name, each in ours.write_units.items()}
     told = ", ".join(f"{each:.1f} for {name}" for name, each in units.items())
-    console.out.print(
-        f"{readings:,} readings: peak {ours.peak_bytes / MEBIBYTE:.0f} MiB, {growth:+.1f} since the"
-        f" first {batches * READINGS_A_BATCH:,}. Write units of 1,000 readings: {told}"
-    )
+    console.out.print(f"Write units of 1,000 readings, of {readings:,}: {told}")
     return units
 
 

@@ -22,11 +22,11 @@ def strangers(archive: Path, service: Service) -> Iterator[Violation]:
         names = opened.namelist()
         accounted = _recorded(opened, names)
     for name in names:
-        if name in accounted or name.startswith(f"{service.package}/"):
+        if name.startswith(f"{service.package}/") or accounted & {name, _source_of(name)}:
             continue
         yield Violation(
             f"{service.name}: {name}",
-            expected=f"{service.package}/ and what a distribution's RECORD lists",
+            expected=f"{service.package}/ and what a distribution's RECORD lists, with bytecode",
             found="a name that nobody accounts for",
             do="see what tools/packaging/build.py puts in",
             why="what slips into a package is deployed, and code comes to lean on it",
@@ -47,6 +47,14 @@ def of_the_repository(archive: Path, service: Service) -> Iterator[Violation]:
                 why="no runtime code is shared: each service is deployed, and may be taken "
                 "away, alone",
             )
+
+
+def _source_of(name: str) -> str | None:
+    """Where the source stands of which that is the bytecode."""
+    path = PurePosixPath(name)
+    if path.suffix != ".pyc" or path.parent.name != "__pycache__":
+        return None
+    return str(path.parent.parent / f"{path.name.partition('.')[0]}.py")
 
 
 def _recorded(opened: zipfile.ZipFile, names: list[str]) -> set[str]:
@@ -77,7 +85,9 @@ def _planted(folder: Path, name: str) -> Path:
     return archive
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "web_api_old/domain.py"])
+@pytest.mark.parametrize(
+    "name", ["notes.txt", "web_api_old/domain.py", "__pycache__/nobodys.cpython-313.pyc"]
+)
 def test_a_planted_file_is_reported(tmp_path: Path, name: str) -> None:
     violation = the_only(strangers(_planted(tmp_path, name), WITH_CODE[0]))
     assert violation.where == f"{WITH_CODE[0].name}: {name}"

@@ -25,6 +25,7 @@ RUN_ELSEWHERE = {
     "(cd services/web-api && npx sls deploy --stage local)": "test_deploy, in cron-audit's folder",
     "npm run bench -- photo-derivatives": "tests/tools/test_bench.py, with one round",
     "npm run bench -- stream-ingest": "the same",
+    "npm run bench -- stream-memory": "the same",
     "npm run bench -- stream-parquet": "the same",
     "npm run bench -- web-api": "the same",
     "npm run bench -- web-api-validation": "the same",

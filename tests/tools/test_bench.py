@@ -45,9 +45,15 @@ def test_a_reading_is_compared_with_its_decoding_and_with_other_validators() -> 
     assert answer.returncode == 0, answer.stderr
     for seen in ("Cold import", "A record a reading", "of floor", "orjson_by_hand", "powertools",
                  "pydantic_model", "json_and_jsonschema", "300 devices", "of kinesis_agg",
-                 "of base64_and_md5", "readings: peak", "Write units of 1,000 readings",
+                 "of base64_and_md5", "Write units of 1,000 readings",
                  "A million readings to their windows, USD"):  # fmt: skip
         assert seen in answer.stdout
+
+
+def test_the_memory_of_a_stream_is_looked_at() -> None:
+    answer = bench("stream-memory", "--rounds", "1")
+    assert answer.returncode == 0, answer.stderr
+    assert "2,500 readings: +0.0% since the first 2,500" in answer.stdout
 
 
 def test_parquet_is_compared_with_duckdb_and_their_rows_are_equal() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from stream_ingest.domain.device import Device, Registered, Retired
 from stream_ingest.domain.errors import Contended
-from stream_ingest.domain.held import Held, Waiting
+from stream_ingest.domain.held import Held, Promise, Waiting
 from stream_ingest.domain.notice import Standing
 from stream_ingest.domain.reading import Refusal, StreamRecord
 from stream_ingest.domain.stream_entry import StreamEntry
@@ -77,6 +77,7 @@ class FakeHeld:
     def __init__(self, faults: Faults | None = None) -> None:
         self.items: dict[tuple[str, str, int, int], Held] = {}
         self.stamps: dict[str, int] = {}
+        self.promised: dict[str, Promise] = {}
         self.counts = {"released": 0, "expired": 0}
         self.faults = faults or Faults()
 
@@ -94,13 +95,23 @@ class FakeHeld:
         for start in range(0, len(keys), self.PAGE):
             yield [self.items[key] for key in keys[start : start + self.PAGE]]
 
-    def let_go(self, page: Sequence[Held], reason: str) -> None:
+    def let_go(self, page: Sequence[Held], reason: str, promise: Promise | None = None) -> None:
         for _ in self.faults.around():
             if any(_key(each) not in self.items for each in page):
                 raise Contended("somebody else lets go of the same held readings")
             for each in page:
                 del self.items[_key(each)]
             self.counts[reason] += len(page)
+            if promise:
+                self.promised[promise.event_id] = promise
+
+    def promises(self) -> Iterator[list[Promise]]:
+        for promise in [*self.promised.values()]:
+            yield [promise]
+
+    def kept(self, promise: Promise) -> None:
+        for _ in self.faults.around():
+            self.promised.pop(promise.event_id, None)
 
     def waiting(self) -> Iterator[Waiting]:
         yield from [Waiting(device_id, stamp) for device_id, stamp in self.stamps.items()]

@@ -17,6 +17,13 @@ class Held(Struct, frozen=True):
     data: bytes
 
 
+class Promise(Struct, frozen=True):
+    """What is to be said of readings that were let go, until it was said: an event as JSON."""
+
+    event_id: str
+    event: str
+
+
 class Waiting(Struct, frozen=True):
     """A device of which something may be held; `stamp` changes whenever more is."""
 

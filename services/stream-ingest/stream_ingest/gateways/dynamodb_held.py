@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from msgspec import Struct
 
 from stream_ingest.domain.errors import Contended, TransientError
-from stream_ingest.domain.held import Held, Waiting
+from stream_ingest.domain.held import Held, Promise, Waiting
 from stream_ingest.gateways.aws_errors import doing, is_not_now
 from stream_ingest.gateways.dynamodb_checkpoints import sequence_key
 from stream_ingest.gateways.table_batches import write_items
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 # Never changed: a device would be looked for elsewhere.
 SLOTS = 16
-# A transaction of 100 deletes a page and counts it.
+# A transaction of 100 deletes a page, counts it, and keeps what is to be said of it.
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
-MOST_OF_A_PAGE = 99
+MOST_OF_A_PAGE = 98
 # A number of DynamoDB has 38 digits.
 STAMP_BITS = 120
+_PROMISES = "heldpromises"
 
 
 class DynamoDbHeld(Struct, frozen=True):
@@ -42,7 +43,7 @@ class DynamoDbHeld(Struct, frozen=True):
         for items in self._query(f"held#{device_id}", MOST_OF_A_PAGE):
             yield [_held(device_id, item) for item in items]
 
-    def let_go(self, page: Sequence[Held], reason: str) -> None:
+    def let_go(self, page: Sequence[Held], reason: str, promise: Promise | None = None) -> None:
         writes: list[Any] = [
             {
                 "Delete": {
@@ -60,9 +61,13 @@ class DynamoDbHeld(Struct, frozen=True):
             "ExpressionAttributeNames": {"#reason": reason},
             "ExpressionAttributeValues": {":count": {"N": str(len(page))}},
         }
+        writes.append({"Update": count})
+        if promise is not None:
+            item = _promise_key(promise.event_id) | {"event": {"S": promise.event}}
+            writes.append({"Put": {"TableName": self.table, "Item": item}})
         try:
-            with doing("dynamodb:DeleteItem and dynamodb:UpdateItem", self.table):
-                self.client.transact_write_items(TransactItems=[*writes, {"Update": count}])
+            with doing("dynamodb:DeleteItem, UpdateItem and PutItem", self.table):
+                self.client.transact_write_items(TransactItems=writes)
         except ClientError as error:
             codes = {each.get("Code") for each in error.response.get("CancellationReasons", [])}
             if codes & {"ConditionalCheckFailed", "TransactionConflict"}:
@@ -70,6 +75,14 @@ class DynamoDbHeld(Struct, frozen=True):
             if any(code is not None and is_not_now(code) for code in codes):
                 raise TransientError(f"table {self.table!r} lets go of nothing now") from error
             raise
+
+    def promises(self) -> Iterator[list[Promise]]:
+        for items in self._query(_PROMISES):
+            yield [Promise(item["sk"]["S"], item["event"]["S"]) for item in items]
+
+    def kept(self, promise: Promise) -> None:
+        with doing("dynamodb:DeleteItem", self.table):
+            self.client.delete_item(TableName=self.table, Key=_promise_key(promise.event_id))
 
     def waiting(self) -> Iterator[Waiting]:
         for slot in range(SLOTS):
@@ -107,6 +120,10 @@ class DynamoDbHeld(Struct, frozen=True):
             if "LastEvaluatedKey" not in answer:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def _promise_key(event_id: str) -> dict[str, Any]:
+    return {"pk": {"S": _PROMISES}, "sk": {"S": event_id}}
 
 
 def _waiting_key(device_id: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from stream_ingest.domain.checkpoint import Checkpoint, Taken
 from stream_ingest.domain.claim import Claim
 from stream_ingest.domain.device import Device
 from stream_ingest.domain.device_alerts import Kept
-from stream_ingest.domain.held import Held, Waiting
+from stream_ingest.domain.held import Held, Promise, Waiting
 from stream_ingest.domain.reading import Reading, Refusal, ShardBatch, StreamRecord
 from stream_ingest.domain.readings import Readings
 from stream_ingest.domain.stored import Accepted
@@ -49,8 +49,16 @@ class HeldReadings(Protocol):
     def pages(self, device_id: str) -> Iterator[list[Held]]:
         """All of a device, in the order of their positions; a page can be let go at once."""
 
-    def let_go(self, page: Sequence[Held], reason: str) -> None:
-        """All or none; counted under the reason, once. Raises Contended when one is gone."""
+    def let_go(self, page: Sequence[Held], reason: str, promise: Promise | None = None) -> None:
+        """All or none; counted under the reason, once, and what is to be said of it is kept. Raises
+        Contended when one is gone.
+        """
+
+    def promises(self) -> Iterator[list[Promise]]:
+        """All that were made and not kept yet."""
+
+    def kept(self, promise: Promise) -> None:
+        """It was said: it is forgotten."""
 
     def waiting(self) -> Iterator[Waiting]: ...
 

@@ -11,10 +11,10 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from stream_ingest.domain.errors import TransientError
-from stream_ingest.domain.held import Held, Waiting
+from stream_ingest.domain.held import Held, Promise, Waiting
 from stream_ingest.domain.reading import Reason, Refusal, StreamRecord
 from stream_ingest.domain.stream_entry import StreamEntry
-from stream_ingest.events.refusals import refused_of
+from stream_ingest.events.refusals import read_refused, refused_of, written
 from stream_ingest.use_cases.ports import Bus, Devices, HeldReadings, Quarantine
 
 
@@ -65,6 +65,12 @@ class SettleHeld(Struct, frozen=True, kw_only=True):
     def __call__(self, may_go_on: Callable[[], bool]) -> Settled:
         """What fails of one device keeps no other one; raises TransientError at the end."""
         released, expired, faults = 0, 0, []
+        try:
+            # Whoever let go of some may have ended before it said so.
+            for promises in self.held.promises():
+                self._say(promises)
+        except TransientError as error:
+            faults.append(str(error))
         for waiting in self.held.waiting():
             if not may_go_on():
                 break
@@ -112,5 +118,14 @@ class SettleHeld(Struct, frozen=True, kw_only=True):
         # An id holds any visible character, a slash among them.
         key = self.quarantine.keep(f"held/{quote(device_id, safe='')}/{first}", refusals, records)
         counts = {Reason.UNKNOWN_DEVICE.value: len(due)}
-        self.bus.publish([refused_of(key, counts, f"held:{device_id}:{first}", now)])
-        self.held.let_go(due, "expired")
+        event = refused_of(key, counts, f"held:{device_id}:{first}", now)
+        promise = Promise(event.id, written(event))
+        # Said only of what is let go: another try may find more of the device, and keep them all
+        # under another key.
+        self.held.let_go(due, "expired", promise)
+        self._say([promise])
+
+    def _say(self, promises: Sequence[Promise]) -> None:
+        self.bus.publish([read_refused(each.event) for each in promises])
+        for each in promises:
+            self.held.kept(each)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from stream_ingest.domain.device import Device, Registered, Retired
 from stream_ingest.domain.device_alerts import Kept
 from stream_ingest.domain.errors import Contended
-from stream_ingest.domain.held import Held
+from stream_ingest.domain.held import Held, Promise
 from stream_ingest.domain.notice import Standing
 from stream_ingest.events.alert_text import Text
 from stream_ingest.gateways.dynamodb_alert_states import DynamoDbAlertStates
@@ -152,6 +152,20 @@ def test_a_page_of_any_length_can_be_let_go_at_once(store: Store) -> None:
     for page in list(store.held.pages(LEADVILLE)):
         store.held.let_go(page, "expired")
     assert store.counts()["expired"] == 150
+
+
+def test_what_is_to_be_said_of_a_page_is_kept_with_it_or_not_at_all(store: Store) -> None:
+    store.held.keep([held(number) for number in (1, 2)])
+    first, second = Promise("event-1", '{"id": 1}'), Promise("event-2", '{"id": 2}')
+    (page,) = store.held.pages(LEADVILLE)
+    store.held.let_go(page, "expired", first)
+    with pytest.raises(Contended):
+        store.held.let_go(page, "expired", second)
+    assert [each for page in store.held.promises() for each in page] == [first]
+    for _ in range(2):
+        store.held.kept(first)
+    assert not any(store.held.promises())
+    assert store.counts() == {"released": 0, "expired": 2}
 
 
 def test_a_device_is_forgotten_unless_more_of_it_is_held(store: Store) -> None:

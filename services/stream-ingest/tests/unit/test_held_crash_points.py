@@ -57,8 +57,7 @@ def released(make: MakeEstate, point: Point | None) -> list[Effect]:
 
 
 def expired(make: MakeEstate, point: Point | None) -> list[Effect]:
-    """Two are due at first, and all when it comes again: then what was announced already stands in
-    two objects, and is one reading by its place in the stream, as in the counts."""
+    """Two are due at first, and all when it comes again."""
     house, _ = holding(make)
     house.estate.clock.advance(HOLD_S - 30)
     made = killed_at(house, point, lambda: house.estate.invoke("settle_held_readings", {}))
@@ -69,6 +68,8 @@ def expired(make: MakeEstate, point: Point | None) -> list[Effect]:
     assert set(ledger.refused) == {("unknown-device", data) for _, data in house.story.records}
     assert (ledger.held.total(), ledger.stored.total()) == (0, 0), f"{point}"
     assert counted(house) == {"expired": 3}
+    told = house.estate.bus.of("readings-refused.v1").values()
+    assert sum(event["data"]["count"] for event in told) == 3, f"{point}"
     return made
 
 
