@@ -69,6 +69,10 @@ class EstateProcess:
     def stop(self) -> Command:
         return self.run("stop")
 
+    def end_what_is_left(self) -> None:
+        if process.state_file(self.name).exists():
+            self.stop()
+
     @property
     def cloud(self) -> process.LocalCloud:
         cloud = process.running(self.name)
@@ -180,6 +184,6 @@ def eventually(
 def own_estate(name: str) -> Iterator[EstateProcess]:
     """One that nobody else starts or stops, behind the fault proxy; a left one is ended first."""
     estate = EstateProcess(name, {"STACKYARD_FAULT_PROXY": "true"})
-    estate.stop()
+    estate.end_what_is_left()
     yield estate
-    estate.stop()
+    estate.end_what_is_left()

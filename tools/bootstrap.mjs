@@ -223,6 +223,12 @@ function isAlive(pid) {
   }
 }
 
+/** Where bytecode isn't wanted beside sources it is kept apart: without any, each process compiles all that it imports. */
+function pythonSettings() {
+  const { PYTHONDONTWRITEBYTECODE: isUnwanted, ...settings } = process.env;
+  return isUnwanted ? { PYTHONPYCACHEPREFIX: path.join(STATE, 'pycache'), ...settings } : process.env;
+}
+
 async function main([command, ...args]) {
   checkNode();
   if (command in IDLE_WITHOUT_INSTALLATION && !fs.existsSync(path.join(VENV, '.stackyard-stamp'))) {
@@ -232,7 +238,7 @@ async function main([command, ...args]) {
   await holdingTheLock(() => install(command, args));
   // Ctrl-C reaches the whole process group; the tools decide when they are done.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
-  const child = spawn(path.join(VENV, 'bin/python'), ['-m', 'tools', command, ...args], { cwd: ROOT, stdio: 'inherit' });
+  const child = spawn(path.join(VENV, 'bin/python'), ['-m', 'tools', command, ...args], { cwd: ROOT, stdio: 'inherit', env: pythonSettings() });
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(new Refusal(`can't run ${child.spawnfile}: ${error.message}. Delete .venv, then run the same command again`)));
     child.on('close', (code, signal) => resolve(code ?? 128 + (os.constants.signals[signal] ?? 0)));

@@ -12,6 +12,6 @@ A_SERVICE = ("--service", "cron-audit")
 def estate() -> Iterator[EstateProcess]:
     """Not started: each test says how."""
     estate = EstateProcess("fault-estate")
-    estate.stop()
+    estate.end_what_is_left()
     yield estate
-    estate.stop()
+    estate.end_what_is_left()

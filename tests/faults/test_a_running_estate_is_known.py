@@ -13,9 +13,9 @@ from tools.local_cloud import process
 @pytest.fixture(scope="module")
 def _empty() -> Iterator[EstateProcess]:
     estate = EstateProcess("known-estate")
-    estate.stop()
+    estate.end_what_is_left()
     yield estate
-    estate.stop()
+    estate.end_what_is_left()
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_a_start_whose_proxy_gets_no_port_fails_and_leaves_nothing(
 
 
 def test_a_local_cloud_without_it_redirects_nothing() -> None:
-    environment = launch.environment(ROOT, 4566, None)
+    environment = launch.environment(ROOT, ROOT, 4566, None)
     assert not [name for name in environment if name.startswith("AWS_")]
     assert launch.command(process.COMMAND, 4566, None) == process.COMMAND
 

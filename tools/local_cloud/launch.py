@@ -27,12 +27,12 @@ def command(alone: tuple[str, ...], port: int, proxy_port: int | None) -> tuple[
     return ("/bin/sh", "-c", BESIDE_A_PROXY, "sh", *arguments, *alone)
 
 
-def environment(folder: Path, port: int, proxy_url: str | None) -> dict[str, str]:
+def environment(folder: Path, unpacked: Path, port: int, proxy_url: str | None) -> dict[str, str]:
     """Nothing of the caller's but PATH: the local cloud passes all of it on to functions."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
-        "TMPDIR": str(folder / "tmp"),
+        "TMPDIR": str(unpacked),
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "IOT_MTLS_ENABLED": "0",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools import signals
 from tools.environments import LOCAL_CLOUD
-from tools.local_cloud import launch
+from tools.local_cloud import launch, scratch
 from tools.repository import ROOT, STATE, Refusal
 
 USUAL_PORT = 4566
@@ -23,6 +23,7 @@ NAME = os.environ.get("STACKYARD_ESTATE", "local-cloud")
 START_TIMEOUT_S = 30
 # It has nothing to save: what it holds is gone with it, and what runs in it is not waited for.
 STOP_TIMEOUT_S = 5
+PROCESSES = Path("/proc")
 COMMAND = (str(LOCAL_CLOUD / "bin/python"), "-m", "ministack")
 
 
@@ -58,6 +59,7 @@ def running(name: str = NAME) -> LocalCloud | None:
     if not _command_line(cloud.pid):
         # Its functions may live on without it; nobody else can be of a dead leader's group.
         _signal_group(cloud.pid, signal.SIGKILL)
+    scratch.remove(Path(cloud.folder))
     state_file(name).unlink(missing_ok=True)
     return None
 
@@ -73,7 +75,8 @@ def start(
     """
     folder = STATE / name
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / "tmp").mkdir(parents=True)
+    folder.mkdir(parents=True)
+    unpacked = scratch.make(folder)
     port = launch.free_port(first_port)
     proxy_port = launch.free_port(port + 1) if with_fault_proxy else None
     proxy_url = f"http://127.0.0.1:{proxy_port}" if proxy_port else None
@@ -82,7 +85,7 @@ def start(
         process = subprocess.Popen(
             launch.command(COMMAND, port, proxy_port),
             cwd=folder,
-            env=launch.environment(folder, port, proxy_url),
+            env=launch.environment(folder, unpacked, port, proxy_url),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -112,7 +115,7 @@ def stop(cloud: LocalCloud, name: str = NAME) -> None:
         # Functions may outlive it by a moment, and all are of its group.
         _signal_group(cloud.pid, signal.SIGKILL)
         # The functions' unpacked packages; the log stays, for whoever asks what happened.
-        shutil.rmtree(Path(cloud.folder) / "tmp", ignore_errors=True)
+        scratch.remove(Path(cloud.folder))
         state_file(name).unlink(missing_ok=True)
 
 
@@ -179,6 +182,13 @@ def _await_end(cloud: LocalCloud) -> bool:
 
 
 def _command_line(pid: int) -> str:
+    """Empty where no such process is."""
+    if PROCESSES.is_dir():  # Linux; it is asked often, and ps takes 20 ms
+        try:
+            words = (PROCESSES / str(pid) / "cmdline").read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError):
+            return ""
+        return b" ".join(words).decode(errors="replace").strip()
     answer = subprocess.run(
         ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )

@@ -5,8 +5,8 @@ https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation. It
 no date, so that the same source gives the same bytes.
 """
 
-import compileall
 import sys
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from py_compile import PycInvalidationMode, PyCompileError
@@ -27,12 +27,11 @@ def is_possible(target: Target) -> bool:
 
 
 def compile_libraries(folder: Path) -> None:
-    """Beside their sources; those that no interpreter could load, such as templates, stay as they
-    are.
-    """
-    compileall.compile_dir(
-        folder, quiet=2, force=True, invalidation_mode=UNCHECKED, stripdir=folder, maxlevels=50
-    )
+    """Beside their sources; what no interpreter could load, such as templates, stays as it is."""
+    for source in folder.rglob("*.py"):
+        name = source.relative_to(folder).as_posix()
+        with suppress(PyCompileError):
+            _compile(source, folder / _name(name), name)
 
 
 def compiled(sources: list[Entry], folder: Path) -> list[Entry]:
@@ -46,11 +45,14 @@ def compiled(sources: list[Entry], folder: Path) -> list[Entry]:
             kept = folder / f"{sha256(name.encode() + source.read_bytes()).hexdigest()[:32]}.pyc"
             wanted[_name(name)] = kept
             if not kept.exists():
-                compile_file(
-                    str(source), str(kept), name, doraise=True, invalidation_mode=UNCHECKED
-                )
+                _compile(source, kept, name)
     _forget_all_but(set(wanted.values()), folder)
     return list(wanted.items())
+
+
+def _compile(source: Path, bytecode: Path, name: str) -> None:
+    # Where it goes is said: a caller's PYTHONPYCACHEPREFIX means other files than these.
+    compile_file(str(source), str(bytecode), name, doraise=True, invalidation_mode=UNCHECKED)
 
 
 def line_of(error: PyCompileError) -> int:
