@@ -35,10 +35,14 @@ class Contestant:
     def readings(self) -> int:
         return self.batches * READINGS_A_BATCH
 
-    def take_turn(self, setting: Setting, batches: int = BATCHES_A_TURN) -> list[float]:
-        """Answers what it has found: how many readings, and their sum."""
+    def take_turn(
+        self, setting: Setting, batches: int = BATCHES_A_TURN, tidy: bool = True
+    ) -> list[float]:
+        """Answers what it has found: how many readings, and their sum. `tidy` collects garbage
+        before each batch, so that none pays for another's.
+        """
         assert self.process.stdin
-        asked = {**setting._asdict(), "first": self.batches, "batches": batches}
+        asked = {**setting._asdict(), "first": self.batches, "batches": batches, "tidy": tidy}
         self.process.stdin.write(json.dumps(asked) + "\n")
         self.process.stdin.flush()
         answer = answer_of(self.name, self.process)

@@ -2,7 +2,8 @@
 
 from tools import console
 
-# us-east-1, without free tiers, as we know them; look them up before you rely on a sum:
+# us-east-1, without free tiers, as we know them (the table's since November 2024); look them up
+# before you rely on a sum:
 # https://aws.amazon.com/kinesis/data-streams/pricing/ https://aws.amazon.com/lambda/pricing/
 # https://aws.amazon.com/dynamodb/pricing/on-demand/ https://aws.amazon.com/s3/pricing/
 SHARD_HOUR = 0.015

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import stream_ingest.handlers  # noqa: F401 - its settings of the garbage collector
 from contestants.stream_ingest.events import DEVICES, KIND, UNIT
 from stream_ingest.domain.device import Device
 from stream_ingest.domain.judgement import Limits, judge
