@@ -72,6 +72,32 @@ def test_anything_else_is_refused_however_often_it_comes(text: str) -> None:
             instant_us(text)
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    st.integers(1, 6),
+    st.lists(st.integers(0, 59_999_999), min_size=16, max_size=40),
+    st.integers(0, 39),
+    st.integers(0, 26),
+    st.sampled_from(["", *"0169:-.TZz,+ \u0661"]),
+)
+def test_many_of_one_minute_are_read_as_each_alone_whatever_stands_in_one(
+    digits: int, offsets_us: list[int], which: int, place: int, put: str
+) -> None:
+    texts = [
+        f"2026-02-05T17:29:{us // 1_000_000:02d}.{f'{us % 1_000_000:06d}'[:digits]}Z"
+        for us in offsets_us
+    ]
+    if which < len(texts) and place < len(texts[which]):
+        texts[which] = texts[which][:place] + put + texts[which][place + 1 :]
+    try:
+        alone = [instant_us(text) for text in texts]
+    except ValueError:
+        with pytest.raises(ValueError, match="instant|range"):
+            instants_us(texts)
+    else:
+        assert instants_us(texts) == alone
+
+
 def test_what_is_remembered_is_bounded() -> None:
     for second in range(2 * instant._MOST_KNOWN):
         when = EPOCH + timedelta(seconds=second, microseconds=second)
