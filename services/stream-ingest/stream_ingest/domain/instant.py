@@ -27,7 +27,10 @@ class _Seconds(dict[str, int]):
         found = _DATE_AND_SECOND.fullmatch(text)
         if found is None:
             raise _wrong(text)
-        days = date.fromisoformat(found[1]).toordinal() - _DAY_ONE
+        try:
+            days = date.fromisoformat(found[1]).toordinal() - _DAY_ONE
+        except ValueError as error:
+            raise _wrong(text) from error
         seconds = ((days * 24 + int(found[2])) * 60 + int(found[3])) * 60 + int(found[4])
         return _remember(self, text, seconds * _SECOND_US)
 

@@ -92,7 +92,7 @@ def test_many_of_one_minute_are_read_as_each_alone_whatever_stands_in_one(
     try:
         alone = [instant_us(text) for text in texts]
     except ValueError:
-        with pytest.raises(ValueError, match=r"instant|range"):
+        with pytest.raises(ValueError, match="expected an instant"):
             instants_us(texts)
     else:
         assert instants_us(texts) == alone
