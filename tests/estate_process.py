@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 import boto3
@@ -161,6 +162,16 @@ def processes_called(estate: str) -> list[int]:
     command, folder = " ".join(process.COMMAND), str(STATE / estate)
     local_clouds = [each.pid for each in living() if each.command.endswith(command)]
     return [pid for pid in local_clouds if os.path.realpath(f"/proc/{pid}/cwd") == folder]
+
+
+def unpacked_of(cloud: process.LocalCloud) -> Path:
+    """Where a local cloud that lives unpacks packages, in its own words."""
+    try:
+        settings = Path(f"/proc/{cloud.pid}/environ").read_bytes().decode().split("\0")
+    except FileNotFoundError:  # neither has such a system a memory for them
+        return Path(cloud.folder, "tmp")
+    (folder,) = [each for each in settings if each.startswith("TMPDIR=")]
+    return Path(folder.removeprefix("TMPDIR="))
 
 
 def kill(cloud: process.LocalCloud) -> None:

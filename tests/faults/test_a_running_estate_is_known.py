@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.estate_process import EstateProcess, kill, processes_of
+from tests.estate_process import EstateProcess, kill, processes_of, unpacked_of
 from tests.faults.conftest import A_SERVICE
 from tools.local_cloud import process
 
@@ -53,7 +53,7 @@ def test_a_process_that_only_has_the_old_id_is_never_ended(up: EstateProcess) ->
 def test_a_detached_local_cloud_that_was_killed_is_missed_by_every_command_and_healed(
     up: EstateProcess,
 ) -> None:
-    killed = up.cloud
+    killed, unpacked = up.cloud, unpacked_of(up.cloud)
     kill(killed)
     for command in (["endpoints"], ["token"], ["tour"], ["deploy", "--stage", "local"]):
         answer = up.run(*command)
@@ -61,13 +61,18 @@ def test_a_detached_local_cloud_that_was_killed_is_missed_by_every_command_and_h
         assert (
             "the estate isn't running on this machine: start it with `npm start`" in answer.stderr
         )
+    assert not unpacked.exists(), "who misses it tidies up after it"
     up.start(*A_SERVICE)
     assert up.endpoints["services"]["cron-audit"]["url"]
     assert not processes_of(killed)
 
 
-def test_npm_stop_leaves_no_process_behind_and_a_second_one_says_so(up: EstateProcess) -> None:
-    cloud = up.cloud
+def test_npm_stop_leaves_no_process_and_no_unpacked_package_behind_and_a_second_one_says_so(
+    up: EstateProcess,
+) -> None:
+    cloud, unpacked = up.cloud, unpacked_of(up.cloud)
+    assert list(unpacked.rglob("cron_audit")), "where functions are run, packages are unpacked"
     assert up.stop().returncode == 0
     assert not processes_of(cloud)
+    assert not unpacked.exists()
     assert "Nothing runs here." in up.stop().stdout

@@ -1,6 +1,8 @@
-"""A local cloud with a fault proxy, and clients that go through it or past it."""
+"""A local cloud with a fault proxy, clients that go through it or past it; and a new clone."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -8,6 +10,7 @@ import pytest
 from botocore.config import Config
 
 from tools.local_cloud import process
+from tools.repository import ROOT
 
 NAME = "tools-cloud"
 FIRST_PORT = 4800
@@ -51,3 +54,18 @@ def _client(
         max_pool_connections=50,
     )
     return session.client(name, endpoint_url=address, config=config)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """What of a clone is there before anything is installed."""
+    for name in ("package.json", "package-lock.json", ".npmrc", "serverless-compose.yml"):
+        shutil.copy(ROOT / name, tmp_path)
+    site = tmp_path / "services/console"
+    site.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json", ".npmrc", "vite.config.ts"):
+        shutil.copy(ROOT / "services/console" / name, site)
+    shutil.copytree(
+        ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    return tmp_path

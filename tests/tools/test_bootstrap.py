@@ -27,21 +27,6 @@ await installChromium(async (what) => {
 """
 
 
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """What of a clone is there before anything is installed."""
-    for name in ("package.json", "package-lock.json", ".npmrc", "serverless-compose.yml"):
-        shutil.copy(ROOT / name, tmp_path)
-    site = tmp_path / "services/console"
-    site.mkdir(parents=True)
-    for name in ("package.json", "package-lock.json", ".npmrc", "vite.config.ts"):
-        shutil.copy(ROOT / "services/console" / name, site)
-    shutil.copytree(
-        ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    return tmp_path
-
-
 def start(
     clone: Path, *node_options: str, environment: Mapping[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":

@@ -25,6 +25,7 @@ def sources(tmp_path: Path) -> Path:
     (folder / "package/b.py").write_text("B = 1\n")
     (folder / "package/a.py").write_text("A = 1\n")
     (folder / "package/__pycache__/a.pyc").write_bytes(b"old")
+    (folder / "package/gone.pyc").write_bytes(b"old")
     return folder
 
 

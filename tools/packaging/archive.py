@@ -15,17 +15,14 @@ Entry = tuple[str, Path]
 """Name in the zip, and the file."""
 
 
-def entries(
-    *roots: tuple[str, Path], left_out: frozenset[str] = frozenset({BYTECODE})
-) -> list[Entry]:
-    """All files below each (prefix, folder), sorted by their name in the zip; none of a folder that
-    is left out, and of no tool's cache.
-    """
+def entries(*roots: tuple[str, Path], with_bytecode: bool = False) -> list[Entry]:
+    """All files below each (prefix, folder) but tools' caches, sorted by their name in the zip."""
     return sorted(
         (f"{prefix}{path.relative_to(folder).as_posix()}", path)
         for prefix, folder in roots
         for path in folder.rglob("*")
-        if path.is_file() and not (left_out | CACHES).intersection(path.parts)
+        if path.is_file() and not CACHES.intersection(path.parts)
+        if with_bytecode or not (BYTECODE in path.parts or path.suffix == ".pyc")
     )
 
 

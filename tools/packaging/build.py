@@ -35,7 +35,7 @@ def build(service: Service, target: Target) -> Package | None:
         return None
     libraries = dependencies.installed(service.folder / "requirements.txt", target)
     sources = archive.entries((f"{service.package}/", service.folder / service.package))
-    files = sorted([*archive.entries(("", libraries), left_out=frozenset()), *sources])
+    files = sorted([*archive.entries(("", libraries), with_bytecode=True), *sources])
     made = "with bytecode" if bytecode.is_possible(target) else "without bytecode"
     digest = archive.content_hash(files, target.name, made)[:16]
     folder = KEPT / target.name / service.name

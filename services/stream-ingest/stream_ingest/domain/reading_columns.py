@@ -101,7 +101,9 @@ def columns_of(batch: ShardBatch, readings: Readings) -> Columns:
 
 def _series_numbers(readings: Readings) -> list[int]:
     """Of each reading the number of its series."""
-    if kind := readings.only_kind:
-        known = {device_id: series_number(device_id, kind) for device_id in readings.devices}
-        return [known[device_id] for device_id in readings.device_ids]
-    return list(map(series_number, readings.device_ids, readings.kinds))
+    numbers = [0] * len(readings)
+    for key, series in readings.series.items():
+        number = series_number(*key)
+        for index in series.indexes:
+            numbers[index] = number
+    return numbers

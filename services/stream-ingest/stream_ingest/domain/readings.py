@@ -82,19 +82,13 @@ class Readings(tuple[Reading, ...]):
         """Of which devices there are readings of which kinds, in which units."""
         if not self:
             return set()
-        if (kind := self.only_kind) and (unit := self.only_unit):
+        if (kind := self.only_kind) and (unit := _only(self.units)):
             return {(device_id, kind, unit) for device_id in self.devices}
         return set(zip(self.device_ids, self.kinds, self.units, strict=True))
 
     @cached_property
     def only_kind(self) -> str | None:
-        kinds = self.kinds
-        return kinds[0] if kinds.count(kinds[0]) == len(kinds) else None
-
-    @cached_property
-    def only_unit(self) -> str | None:
-        units = self.units
-        return units[0] if units.count(units[0]) == len(units) else None
+        return _only(self.kinds)
 
     @cached_property
     def series(self) -> dict[SeriesKey, Series]:
@@ -117,6 +111,11 @@ class Readings(tuple[Reading, ...]):
 
     def _series(self, indexes: list[int]) -> Series:
         return Series(indexes, self.measured(indexes))
+
+
+def _only(names: list[str]) -> str | None:
+    """The name that all of them are; at least one is."""
+    return names[0] if names.count(names[0]) == len(names) else None
 
 
 def _grouped(keys: Iterable[KeyT]) -> dict[KeyT, list[int]]:

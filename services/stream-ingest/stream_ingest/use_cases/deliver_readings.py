@@ -5,17 +5,20 @@ next makes it again, under the same id. What an earlier try has stored without a
 announced, and overwritten by nobody: the next try may take more batches, under another name.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from stream_ingest.domain.claim import Claim
 from stream_ingest.domain.delivery import Delivery, Pending, Rows, part_of
 from stream_ingest.domain.object_names import stored_key
 from stream_ingest.events.deliveries import read_stored_event, readings_stored, written
-from stream_ingest.events.envelope import CloudEvent
+
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import Bus, Claims
 
 MEDIA_TYPE = "application/vnd.apache.parquet"
 
@@ -36,16 +39,6 @@ class Deliveries(Protocol):
 
 class AcceptedReadings(Protocol):
     def read(self, key: str) -> bytes: ...
-
-
-class Claims(Protocol):
-    def store(self, key: str, content: bytes, content_type: str) -> Claim:
-        """Answers the claim on the key's first content."""
-
-
-class Bus(Protocol):
-    def publish(self, events: Sequence[CloudEvent[Any]]) -> None:
-        """Return once the bus holds all."""
 
 
 class DeliverReadings(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,9 @@
 """From devices' messages to the stream: whoever speaks for another device is not let through."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,10 +13,8 @@ from stream_ingest.domain.stream_entry import StreamEntry
 from stream_ingest.events.device_messages import DeviceMessage
 from stream_ingest.events.readings import Unreadable, read
 
-
-class Quarantine(Protocol):
-    def keep(self, name: str, refusals: Sequence[Refusal], records: Sequence[StreamRecord]) -> str:
-        """Keep under a name, with their original bytes; the same again overwrites itself."""
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import Quarantine
 
 
 class Relayed(Struct, frozen=True):

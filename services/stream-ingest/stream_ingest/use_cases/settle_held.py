@@ -4,8 +4,11 @@ They are put back into the stream when it comes, and go the way of all readings:
 back twice counts once, by its id. When it doesn't come within the grace they are refused.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -15,7 +18,9 @@ from stream_ingest.domain.held import Held, Promise, Waiting
 from stream_ingest.domain.reading import Reason, Refusal, StreamRecord
 from stream_ingest.domain.stream_entry import StreamEntry
 from stream_ingest.events.refusals import read_refused, refused_of, written
-from stream_ingest.use_cases.ports import Bus, Devices, HeldReadings, Quarantine
+
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import Bus, Devices, HeldReadings, Quarantine
 
 
 class ReleaseHeld(Struct, frozen=True):

@@ -1,8 +1,10 @@
 """Firehose's records become rows by the rules of the stream, as far as one record alone can say:
 what came twice stays twice, and a reading of an unknown device fails instead of waiting."""
 
-from collections.abc import Mapping, Sequence, Set
-from typing import Protocol
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
@@ -15,10 +17,8 @@ from stream_ingest.events.firehose import Answer, DeliveryRecord, failed, ok, ro
 from stream_ingest.events.readings import Unreadable, read
 from stream_ingest.events.transformation import Enrich, Transform
 
-
-class Devices(Protocol):
-    def of(self, ids: Set[str]) -> Mapping[str, Device]:
-        """Answers those that are known."""
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import Devices
 
 
 class TransformDelivery(Struct, frozen=True):

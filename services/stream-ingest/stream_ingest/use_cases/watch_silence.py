@@ -1,19 +1,22 @@
 """A device of which nothing is heard any more: by the timer, for no reading tells of it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from stream_ingest.domain.alert_rules import Watch
 from stream_ingest.domain.alerts import Move
-from stream_ingest.domain.device import Device
 from stream_ingest.domain.device_alerts import BY_TIMER, DeviceAlerts, Kept, crossing_of, read_state
 from stream_ingest.events.crossings import threshold_crossed
-from stream_ingest.events.envelope import CloudEvent
 from stream_ingest.use_cases.watch_thresholds import HEARD_STEP_US, after
+
+if TYPE_CHECKING:
+    from stream_ingest.use_cases.ports import Bus, Devices
 
 # As many as a table answers for at once.
 DEVICES_AT_ONCE = 100
@@ -32,14 +35,6 @@ class HeardDevices(Protocol):
 
     def forget(self, device_id: str, version: int) -> None:
         """Unless somebody else has written it since."""
-
-
-class Devices(Protocol):
-    def of(self, ids: set[str]) -> Mapping[str, Device]: ...
-
-
-class Bus(Protocol):
-    def publish(self, events: Sequence[CloudEvent[Any]]) -> None: ...
 
 
 class WatchSilence(Struct, frozen=True):
@@ -66,7 +61,7 @@ class WatchSilence(Struct, frozen=True):
                 break
         return told
 
-    def _settle(self, run: "_Run", some: Mapping[str, Kept]) -> int:
+    def _settle(self, run: _Run, some: Mapping[str, Kept]) -> int:
         quiet = {device_id for device_id, kept in some.items() if run.finds_quiet(kept)}
         known = self.devices.of(quiet) if quiet else {}
         told: dict[str, tuple[Kept, DeviceAlerts]] = {}

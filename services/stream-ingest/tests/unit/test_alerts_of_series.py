@@ -8,7 +8,7 @@ from msgspec import json
 from stream_ingest.domain.alert_rules import AlertRules, read_rules
 from stream_ingest.domain.device_alerts import read_state
 from stream_ingest.use_cases.watch_thresholds import WatchThresholds
-from tests.fake_alerts import LEADVILLE, NOW, FakeAlertStates, packaged, taken
+from tests.fake_alerts import LEADVILLE, NOW, FakeAlertStates, packaged, parts_of, taken
 
 
 class Watching:
@@ -59,6 +59,15 @@ def test_bounds_of_one_unit_say_nothing_of_another() -> None:
     # By the minute it is written when a device was heard, and its readings are judged one by one.
     wind(180, 9)
     assert wind(200, 18, "m/s") == [("gale", "raised", 18)]
+
+
+def test_a_batch_that_ends_in_a_calm_unit_hides_nothing_of_another() -> None:
+    wind = Watching("wind-speed", "[kn_i]")
+    wind(0, 9)
+    rows = [(LEADVILLE, "wind-speed", "m/s", 20, 18), (LEADVILLE, "wind-speed", "[kn_i]", 30, 16)]
+    events = wind.watch(*parts_of(rows, first=1))
+    told = [(each.data.state, each.data.value) for each in events]
+    assert told == [("raised", 18), ("cleared", 16)]
 
 
 def test_each_rule_looks_back_as_far_as_it_says() -> None:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import pytest
+
+from stream_ingest.domain.errors import TransientError
 from tests.aws_in_memory.effects import Effect, End
 from tests.crash_points import MakeEstate, Point, points
 from tests.shard_poller import Killed
@@ -12,6 +15,8 @@ from tests.stream_ledger import expect_balance, ledger_of
 from tests.stream_story import STRANGER
 
 HOLD_S = 600
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+MORE_THAN_A_CALL_TAKES = 10 + 1
 
 
 def holding(make: MakeEstate) -> tuple[House, list[dict[str, Any]]]:
@@ -90,3 +95,23 @@ def test_wherever_a_refusal_of_held_readings_ends_each_is_quarantined_and_counte
     for point in tried:
         expired(make, point)
     assert {point.end for point in tried} >= {End.BEFORE, End.AFTER}
+
+
+def test_what_a_refusing_bus_left_unsaid_is_said_later_be_it_more_than_one_call_takes(
+    make: MakeEstate,
+) -> None:
+    house = House(make())
+    for number in range(MORE_THAN_A_CALL_TAKES):
+        stranger = f"{STRANGER[:-2]}{number:02}"
+        house.story.unknown(house.story.reading(stranger, 0, 4.5))
+    house.tell()
+    house.poller.run()
+    house.estate.clock.advance(HOLD_S + 1)
+    house.estate.bus.refuses = lambda event: True
+    with pytest.raises(TransientError, match="on a bad day"):
+        house.estate.invoke("settle_held_readings", {})
+    assert not house.estate.bus.of("readings-refused.v1")
+    house.estate.bus.refuses = lambda event: False
+    house.estate.invoke("settle_held_readings", {})
+    assert len(house.estate.bus.of("readings-refused.v1")) == MORE_THAN_A_CALL_TAKES
+    assert not [key for key in house.estate.table.items if key[0] == "heldpromises"]

@@ -98,6 +98,13 @@ def test_many_of_one_minute_are_read_as_each_alone_whatever_stands_in_one(
         assert instants_us(texts) == alone
 
 
+@pytest.mark.parametrize("second", ["60", "61", "99"])
+def test_a_second_that_no_minute_has_is_refused_among_many_of_one_minute(second: str) -> None:
+    texts = [f"2026-02-05T17:29:{each}.000Z" for each in (*range(10, 40), second)]
+    with pytest.raises(ValueError, match="expected an instant"):
+        instants_us(texts)
+
+
 def test_what_is_remembered_is_bounded() -> None:
     for second in range(2 * instant._MOST_KNOWN):
         when = EPOCH + timedelta(seconds=second, microseconds=second)
