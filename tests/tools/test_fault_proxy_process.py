@@ -97,9 +97,11 @@ def test_a_start_whose_proxy_gets_no_port_fails_and_leaves_nothing(
 
 
 def test_a_local_cloud_without_it_redirects_nothing() -> None:
-    environment = launch.environment(ROOT, ROOT, 4566, None)
-    assert not [name for name in environment if name.startswith("AWS_")]
-    assert launch.command(process.COMMAND, 4566, None) == process.COMMAND
+    doors = launch.Doors(port=4566, recognition_port=4567)
+    environment = launch.environment(ROOT, ROOT, doors)
+    redirected = [name for name in environment if name.startswith("AWS_")]
+    assert redirected == ["AWS_ENDPOINT_URL_REKOGNITION"]
+    assert not [word for word in launch.command(process.COMMAND, doors) if "fault_proxy" in word]
 
 
 def test_the_calls_of_functions_and_the_addresses_that_they_sign_lead_through_it(

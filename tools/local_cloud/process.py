@@ -6,15 +6,13 @@ import shutil
 import signal
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tools import signals
 from tools.environments import LOCAL_CLOUD
-from tools.local_cloud import launch, scratch
+from tools.local_cloud import launch, readiness, scratch
 from tools.repository import ROOT, STATE, Refusal
 
 USUAL_PORT = 4566
@@ -24,7 +22,13 @@ START_TIMEOUT_S = 30
 # It has nothing to save: what it holds is gone with it, and what runs in it is not waited for.
 STOP_TIMEOUT_S = 5
 PROCESSES = Path("/proc")
-COMMAND = (str(LOCAL_CLOUD / "bin/python"), "-m", "ministack")
+# Its own folder stays out of its way: modules of ours would hide others (-P).
+COMMAND = (
+    str(LOCAL_CLOUD / "bin/python"), "-P", str(ROOT / "tools/local_cloud/emulator.py"),
+    "-m", "ministack",
+)  # fmt: skip
+# How it is known, by whoever started it.
+ENDING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class LocalCloud:
     folder: str
     faultProxyUrl: str | None = None  # noqa: N815
     """None when it was started without one."""
+    recognitionUrl: str = ""  # noqa: N815
+    """Of the stand-in for Rekognition."""
 
     @property
     def log(self) -> Path:
@@ -41,7 +47,7 @@ class LocalCloud:
 
     @property
     def is_running(self) -> bool:
-        return _command_line(self.pid).endswith(" ".join(COMMAND[1:]))
+        return _command_line(self.pid).endswith(" ".join(COMMAND[-ENDING:]))
 
 
 def state_file(name: str = NAME) -> Path:
@@ -79,19 +85,25 @@ def start(
     unpacked = scratch.make(folder)
     port = launch.free_port(first_port)
     proxy_port = launch.free_port(port + 1) if with_fault_proxy else None
-    proxy_url = f"http://127.0.0.1:{proxy_port}" if proxy_port else None
+    doors = launch.Doors(port, launch.free_port((proxy_port or port) + 1), proxy_port)
     # Known from its first moment on: whoever interrupts or kills this start can find it.
     with signals.held(), (folder / "local-cloud.log").open("wb") as log:
         process = subprocess.Popen(
-            launch.command(COMMAND, port, proxy_port),
+            launch.command(COMMAND, doors),
             cwd=folder,
-            env=launch.environment(folder, unpacked, port, proxy_url),
+            env=launch.environment(folder, unpacked, doors),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C is ours to handle: it ends after us, in order
         )
-        cloud = LocalCloud(process.pid, f"http://127.0.0.1:{port}", str(folder), proxy_url)
+        cloud = LocalCloud(
+            process.pid,
+            f"http://127.0.0.1:{port}",
+            str(folder),
+            doors.proxy_url,
+            doors.recognition_url,
+        )
         state_file(name).write_text(json.dumps(asdict(cloud)))
     try:
         _await_own_answer(process, cloud)
@@ -120,39 +132,16 @@ def stop(cloud: LocalCloud, name: str = NAME) -> None:
 
 
 def _await_own_answer(process: "subprocess.Popen[bytes]", cloud: LocalCloud) -> None:
-    """Its own log says that it holds the port: a neighbour would pass the health check too."""
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise Refusal(
                 f"the local cloud ended at once (exit {process.returncode}).\n{_tail(cloud)}"
             )
-        holds_port = f"Running on {cloud.endpointUrl}" in cloud.log.read_text(errors="replace")
-        if holds_port and _answers(cloud):
+        if readiness.is_up(cloud):
             return
         time.sleep(0.05)
     raise Refusal(f"the local cloud didn't answer within {START_TIMEOUT_S} s.\n{_tail(cloud)}")
-
-
-def _answers(cloud: LocalCloud) -> bool:
-    return _get(f"{cloud.endpointUrl}/_ministack/health") is not None and (
-        cloud.faultProxyUrl is None or _is_own_proxy(cloud)
-    )
-
-
-def _is_own_proxy(cloud: LocalCloud) -> bool:
-    """A neighbour's proxy says where that one leads to."""
-    said = _get(f"{cloud.faultProxyUrl}/_faults") or b""
-    return f'"upstream": "{cloud.endpointUrl}"'.encode() in said
-
-
-def _get(url: str) -> bytes | None:
-    """None as long as nobody answers there."""
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
-            return bytes(answer.read())
-    except (urllib.error.URLError, TimeoutError, ConnectionError):
-        return None
 
 
 def _tail(cloud: LocalCloud) -> str:
