@@ -12,6 +12,9 @@ from tools.repository import LOCAL_STAGE
 KNOW_NO_RESOURCES = {
     "xray:PutTraceSegments",  # X-Ray has none: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     "xray:PutTelemetryRecords",  # the same page
+    # They look at bytes that they are sent: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrekognition.html
+    "rekognition:DetectFaces",
+    "rekognition:DetectModerationLabels",
 }
 # The local cloud asks for a call that is no action of AWS, and sees no resource in it. In a stack
 # for AWS it is reported.

@@ -11,7 +11,7 @@ from tests.violations import Violation, expect_none
 
 KINDS = {
     "NAME", "ARN", "ID", "URL", "PREFIX", "ORIGIN", "REGION", "STAGE", "PATTERN", "LEVEL", "SIZE",
-    "FORMATS",
+    "FORMATS", "JSON",
 }  # fmt: skip
 UNITS = {
     "MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS", "BYTES", "MEBIBYTES", "PIXELS",
@@ -21,9 +21,19 @@ ENDING = "|".join(sorted(KINDS | UNITS))
 WELL_NAMED = re.compile(rf"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*_({ENDING})")
 GIVEN = {
     "LOG_LEVEL",  # read by Powertools under that name
-}
+    # Those of AWS's image solution, whose users bring them along as they are; a few of ours beside
+    # them go by its custom, as IMAGE_MODE and AUTO_AVIF beside AUTO_WEBP.
+    "AUTO_AVIF", "AUTO_WEBP", "CORS_ENABLED", "DEFAULT_FALLBACK_IMAGE_BUCKET",
+    "DEFAULT_FALLBACK_IMAGE_KEY", "ENABLE_DEFAULT_FALLBACK_IMAGE", "ENABLE_SIGNATURE", "IMAGE_MODE",
+    "IMAGE_PRESETS", "IMAGE_PRESETS_ONLY", "REWRITE_SUBSTITUTION", "SECRETS_MANAGER", "SECRET_KEY",
+    "SHARP_SIZE_LIMIT", "SOURCE_BUCKETS",
+}  # fmt: skip
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|API_KEY|CREDENTIAL")
 POINTS_TO_SECRET = re.compile(r".*_(ARN|NAME|ID|URL)")
+NO_SECRETS = {
+    "SECRETS_MANAGER",  # the secret's name, in the words of AWS's image solution
+    "SECRET_KEY",  # the name of a member of its JSON, the same
+}
 
 
 def vague_settings(stack: Stack) -> Iterator[Violation]:
@@ -43,6 +53,8 @@ def vague_settings(stack: Stack) -> Iterator[Violation]:
 
 def secrets_in_settings(stack: Stack) -> Iterator[Violation]:
     for function, variable in _settings(stack):
+        if variable in NO_SECRETS:
+            continue
         if SECRET.search(variable) and not POINTS_TO_SECRET.fullmatch(variable):
             yield Violation(
                 stack.at(function),

@@ -110,7 +110,7 @@ def test_every_distribution_may_fetch_what_it_serves(stack: Stack) -> None:
 def _of_bucket_behind_a_distribution() -> tuple[Stack, str, list[dict[str, Any]]]:
     """A stack, the bucket, and the statements of its policy, to be spoilt."""
     stack, _ = copy_with("AWS::CloudFront::Distribution")
-    ((_, _, bucket),) = _origins(stack)
+    (_, _, bucket), *_ = _origins(stack)
     (policy,) = (
         each
         for each in stack.of_type("AWS::S3::BucketPolicy").values()
@@ -153,7 +153,7 @@ def test_a_policy_planted_for_every_distribution_of_the_account_is_reported() ->
 def test_a_permission_planted_on_another_part_of_the_bucket_is_reported() -> None:
     stack, bucket, statements = _of_bucket_behind_a_distribution()
     (allowed,) = (each for each in statements if each["Effect"] == "Allow")
-    ((_, origin, _),) = _origins(stack)
+    (_, origin, _), *_ = _origins(stack)
     origin["OriginPath"] = "/elsewhere"
     violation = planted(unreadable_origins, stack)
     assert violation.where == stack.at(bucket)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tests.planting import planted
 from tests.templates import policies
+from tests.templates.references import referred
 from tests.templates.stacks import Properties, Stack, copy_with, every_stack
 from tests.violations import Violation, expect_none
 
@@ -21,9 +22,8 @@ def settings_without_permission(stack: Stack) -> Iterator[Violation]:
     """A setting names a resource that the role has no permission on."""
     for function, properties in stack.of_type("AWS::Lambda::Function").items():
         allowed = _permitted(stack, function)
-        for variable, value in _variables(properties).items():
-            named = stack.resource_of(value)
-            if named and stack.type_of(named) in PREFIXES and named not in allowed:
+        for variable, named in _told(stack, properties):
+            if stack.type_of(named) in PREFIXES and named not in allowed:
                 yield Violation(
                     stack.at(function),
                     expected=f"a permission on {named}, which {variable} names",
@@ -37,8 +37,7 @@ def settings_without_permission(stack: Stack) -> Iterator[Violation]:
 def permissions_without_setting(stack: Stack) -> Iterator[Violation]:
     """A role may touch a table or bucket of which its function isn't told."""
     for function, properties in stack.of_type("AWS::Lambda::Function").items():
-        told = {stack.resource_of(value) for value in _variables(properties).values()}
-        told |= _sources(stack, function)
+        told = {named for _, named in _told(stack, properties)} | _sources(stack, function)
         for named in sorted(_permitted(stack, function) - told):
             if stack.type_of(named) in ("AWS::DynamoDB::Table", "AWS::S3::Bucket"):
                 yield Violation(
@@ -54,6 +53,13 @@ def permissions_without_setting(stack: Stack) -> Iterator[Violation]:
 def _variables(function: Properties) -> Properties:
     variables: Properties = function.get("Environment", {}).get("Variables", {})
     return variables
+
+
+def _told(stack: Stack, function: Properties) -> Iterator[tuple[str, str]]:
+    """Each variable and resource of the stack that it names; a list of buckets names several."""
+    for variable, value in _variables(function).items():
+        named = {each for each in referred(value) if each in stack.resources}
+        yield from ((variable, each) for each in sorted(named))
 
 
 def _permitted(stack: Stack, function: str) -> set[str]:

@@ -4,11 +4,21 @@ What is open stands here, path by path, with who asks in the gateway's place.
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 from tests.planting import planted
 from tests.templates.paths import path_of
 from tests.templates.registry import placeholder
-from tests.templates.stacks import Properties, Stack, aws_stacks, copy_with, every_stack
+from tests.templates.stacks import (
+    AWS_STAGE,
+    Properties,
+    Stack,
+    aws_stacks,
+    copy_with,
+    every_aws_stack,
+    every_stack,
+)
+from tests.templates.stacks import stack as stack_of
 from tests.violations import Violation, expect_none
 
 OPEN_METHODS = {
@@ -19,6 +29,12 @@ OPEN_PATHS = {
     # in its table (tests/doors/test_web_api_devices_refused.py).
     ("web-api", "/field/{proxy+}"),
 }
+PUBLIC_PATHS = {
+    # Pictures for pages that anybody may open. Where not everybody may, addresses are signed, which
+    # the application asks for; on AWS the gateway asks for the key that CloudFront alone has.
+    ("image-handler", "/"),
+    ("image-handler", "/{proxy+}"),
+}
 ASKED_FOR = "method.request.header.Authorization"
 POOL = "platform/user-pool/arn"
 
@@ -28,7 +44,7 @@ def open_methods(stack: Stack) -> Iterator[Violation]:
         if (
             properties["HttpMethod"] in OPEN_METHODS
             or _has_authorizer(stack, properties)
-            or (stack.service, path_of(stack, properties)) in OPEN_PATHS
+            or (stack.service, path_of(stack, properties)) in OPEN_PATHS | PUBLIC_PATHS
         ):
             continue
         yield Violation(
@@ -69,6 +85,20 @@ def _at_open_paths(stack: Stack) -> dict[str, Properties]:
     }
 
 
+def public_methods_past_the_caches(stack: Stack) -> Iterator[Violation]:
+    """Only stages of AWS have caches to go past."""
+    for method, properties in stack.of_type("AWS::ApiGateway::Method").items():
+        is_public = (stack.service, path_of(stack, properties)) in PUBLIC_PATHS
+        if is_public and not properties.get("ApiKeyRequired"):
+            yield Violation(
+                stack.at(method),
+                expected="ApiKeyRequired",
+                found="none",
+                do="give the http event `private: true`, and CloudFront's origin the key",
+                why="whoever asks the API itself makes it work each time, for the same picture",
+            )
+
+
 def strange_authorizers(stack: Stack) -> Iterator[Violation]:
     for authorizer, properties in stack.of_type("AWS::ApiGateway::Authorizer").items():
         pools = properties.get("ProviderARNs", [])
@@ -101,6 +131,21 @@ def test_every_open_method_demands_the_header_of_a_credential(stack: Stack) -> N
     expect_none(open_methods_that_ask_nothing(stack))
 
 
+@every_aws_stack
+def test_what_is_public_is_reached_through_the_caches_alone(stack: Stack) -> None:
+    expect_none(public_methods_past_the_caches(stack))
+
+
+def test_every_path_that_is_said_to_be_public_exists() -> None:
+    found = {
+        place
+        for stack in aws_stacks()
+        for method in stack.of_type("AWS::ApiGateway::Method").values()
+        if (place := (stack.service, path_of(stack, method))) in PUBLIC_PATHS
+    }
+    assert found == PUBLIC_PATHS
+
+
 def test_every_path_that_is_said_to_be_open_exists() -> None:
     found = {
         (stack.service, path_of(stack, method))
@@ -117,6 +162,14 @@ def test_every_authorizer_asks_platforms_user_pool(stack: Stack) -> None:
 
 def _asks(method: Properties) -> bool:
     return method["HttpMethod"] not in OPEN_METHODS
+
+
+def test_a_public_method_planted_without_key_is_reported() -> None:
+    stack = stack_of("image-handler", AWS_STAGE)
+    copy = Stack(stack.service, stack.stage, lambda: deepcopy(stack.resources))
+    method, properties = next(iter(copy.of_type("AWS::ApiGateway::Method").items()))
+    properties["ApiKeyRequired"] = False
+    assert planted(public_methods_past_the_caches, copy).where == copy.at(method)
 
 
 def test_a_method_planted_without_authorizer_is_reported() -> None:

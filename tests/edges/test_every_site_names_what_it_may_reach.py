@@ -28,8 +28,12 @@ UPLOADS = (
 )
 SIGN_IN = placeholder("platform/user-pool/sign-in-origin")
 PICTURES = placeholder("image-handler/distribution/origin")
+IMAGES = placeholder("image-handler/images/url")
 LOCAL_CLOUD = "http://127.0.0.1:4566"
-CALLED = {AWS_STAGE: {SELF, *APIS, UPLOADS, SIGN_IN}, LOCAL_STAGE: {SELF, LOCAL_CLOUD}}
+CALLED = {
+    AWS_STAGE: {SELF, *APIS, UPLOADS, SIGN_IN, IMAGES},
+    LOCAL_STAGE: {SELF, LOCAL_CLOUD, IMAGES},
+}
 ALLOWED: dict[str, Callable[[Stack], set[str]]] = {
     "default-src": lambda _: {NONE},
     "script-src": lambda _: {SELF},
@@ -221,11 +225,16 @@ def test_a_removed_header_is_reported() -> None:
 
 def test_a_behaviour_planted_without_headers_is_reported() -> None:
     copy, distribution = copy_with(
-        "AWS::CloudFront::Distribution", lambda each: "CacheBehaviors" in each["DistributionConfig"]
+        "AWS::CloudFront::Distribution", lambda each: "assets/*" in _paths(each)
     )
     config = copy.resources[distribution]["Properties"]["DistributionConfig"]
     del config["CacheBehaviors"][0]["ResponseHeadersPolicyId"]
     assert planted(bare_behaviours, copy).found == "assets/*"
+
+
+def _paths(distribution: dict[str, Any]) -> list[str]:
+    behaviours = distribution["DistributionConfig"].get("CacheBehaviors", [])
+    return [behaviour["PathPattern"] for behaviour in behaviours]
 
 
 @pytest.mark.parametrize(

@@ -122,13 +122,14 @@ class StackyardPlugin {
   }
 
   /**
-   * `${localCloud:…}`: endpoint, its one address; cdnDomainSuffix, under which its distributions answer as
+   * `${localCloud:…}`: endpoint, its one address; port, of that; cdnDomainSuffix, under which its distributions answer as
    * `<label>.cloudfront.localhost`; origins, all that a browser may have to call.
    */
   lookUpLocalCloud({ address }) {
     const endpoint = this.isLint ? 'http://127.0.0.1:4566' : new URL(process.env.AWS_ENDPOINT_URL).origin;
     const values = {
       endpoint: () => endpoint,
+      port: () => Number(new URL(endpoint).port),
       cdnDomainSuffix: () => `cloudfront.localhost:${new URL(endpoint).port}`,
       // A function behind the fault proxy knows no other address, so its upload forms lead there.
       origins: () => [endpoint, (!this.isLint && localCloud(endpoint)?.faultProxyUrl) || []].flat().join(' '),

@@ -1,6 +1,6 @@
 """Stand-ins that keep the promises of the roles, and inputs as their owners give them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -117,8 +117,8 @@ class FakeDerivatives:
     def holds(self, prefix: str) -> bool:
         return any(key.startswith(prefix) for key in self.objects)
 
-    def erase(self, prefix: str) -> bool:
-        found = [key for key in self.objects if key.startswith(prefix)]
+    def erase(self, prefix: str, keeping: Collection[str] = ()) -> bool:
+        found = [key for key in self.objects if key.startswith(prefix) and key not in keeping]
         for key in found:
             del self.objects[key]
         return bool(found)

@@ -38,7 +38,7 @@ def answering(status: int, body: bytes, missing_bytes: int = 0) -> Iterator[str]
                 self.wfile.write(body)
             self.close_connection = True
 
-        do_GET = do_PUT = do_POST  # noqa: N815
+        do_DELETE = do_GET = do_HEAD = do_PUT = do_POST  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """The test's output is not for access logs."""

@@ -5,11 +5,11 @@ secret by HMAC-SHA-256 (RFC 2104), of which 128 bits are kept. What nobody fetch
 """
 
 import hmac
-from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
 from image_handler.domain.recipe import Format
+from image_handler.domain.records import dataclass, field
 
 DIGITS = 32
 

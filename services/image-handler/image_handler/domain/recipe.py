@@ -1,9 +1,10 @@
 """Which derivatives are made of a photograph, and how large each becomes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+
+from image_handler.domain.records import dataclass
 
 # Change it when the engine's settings change: what is made then gets other names and events.
 ENGINE_SETTINGS = "libvips 8.18: jpeg Q=80 progressive; webp Q=80 effort=4; sRGB; no metadata"

@@ -3,11 +3,8 @@
 Source: https://www.libvips.org/API/current/ (thumbnail, the loaders and savers by their names)
 """
 
-import logging
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pyvips  # type: ignore[import-untyped]
 from pyvips import Error, Image
@@ -15,45 +12,30 @@ from pyvips import Error, Image
 from image_handler.domain.errors import NotDecodable
 from image_handler.domain.limits import Header
 from image_handler.domain.recipe import Format, Picture, Size
+from image_handler.domain.records import dataclass
+from image_handler.engines.library import cause, format_of, tells_of_memory
 
 QUALITY = 80
 WHITE = 255
 LOADERS = {
-    "image/avif": ("heifload_buffer", "VipsForeignLoadHeifBuffer"),
-    "image/gif": ("gifload_buffer", "VipsForeignLoadNsgifBuffer"),
-    "image/jpeg": ("jpegload_buffer", "VipsForeignLoadJpegBuffer"),
-    "image/png": ("pngload_buffer", "VipsForeignLoadPngBuffer"),
-    "image/webp": ("webpload_buffer", "VipsForeignLoadWebpBuffer"),
+    "image/avif": "heifload_buffer",
+    "image/gif": "gifload_buffer",
+    "image/jpeg": "jpegload_buffer",
+    "image/png": "pngload_buffer",
+    "image/webp": "webpload_buffer",
 }
-# As libvips and its decoders word it. Not the photograph's fault, whose needs are bounded before
-# (domain/limits.py), unless libheif reckons that it needs more than libheif allows.
-_NO_MEMORY = re.compile(
-    "out of memory|unable to allocate|insufficient memory|memory allocation error(?!: security)",
-    re.IGNORECASE,
-)
-_WORD = re.compile("[A-Za-z]{3}")
+_PHOTOGRAPHS = {"jpeg", "png", "webp", "gif", "heif"}
+"""The library decodes drawings and TIFF too, for others."""
 AVIF_SEQUENCE = b"avis"
 """The major brand of an AVIF that moves, whose still comes first."""
 # From this one on the picture lies on its side: EXIF 2.32, 4.6.5, tag 274.
 FIRST_ON_ITS_SIDE = 5
 
-# What a stranger uploads meets the five decoders above, and none of the dozens in the library.
-pyvips.block_untrusted_set(True)
-pyvips.operation_block_set("VipsForeignLoad", True)
-for _, allowed in LOADERS.values():
-    pyvips.operation_block_set(allowed, False)
-# The library warns of each damaged row, thousands of times; what matters comes as an error.
-logging.getLogger("pyvips").setLevel(logging.ERROR)
-# One photograph at a time on less than two processors: more threads only add memory. Nothing is
-# computed twice either, so that a cache would only hold the last photograph.
-pyvips.concurrency_set(1)
-pyvips.cache_set_max(0)
-
 
 @dataclass(frozen=True, slots=True)
 class LibVips:
     def header(self, content: bytes, content_type: str) -> Header:
-        loader, _ = LOADERS[content_type]
+        loader = LOADERS[content_type]
         with not_decodable(content_type):
             image = pyvips.Operation.call(loader, content)
             fields = image.get_fields()
@@ -86,9 +68,11 @@ def _decoded(content: bytes, size: Size) -> Image:
     """The first frame, upright, in sRGB of 8 bits; scaled by the decoder as far as it can."""
     if content[8:12] == AVIF_SEQUENCE:
         # thumbnail_buffer doesn't know the brand (libvips 8.18.7), its loader does.
-        loaded = pyvips.Operation.call(LOADERS["image/avif"][0], content, fail_on="error")
+        loaded = pyvips.Operation.call(LOADERS["image/avif"], content, fail_on="error")
         shrunk = loaded.thumbnail_image(size.width, height=size.height, size="force")
         return _in_srgb(shrunk).copy_memory()
+    if format_of(content) not in _PHOTOGRAPHS:
+        raise NotDecodable("expected a photograph, found something else")
     image = Image.thumbnail_buffer(
         content,
         size.width,
@@ -137,18 +121,8 @@ def not_decodable(what: str) -> Iterator[None]:
     try:
         yield
     except Error as error:
-        if _NO_MEMORY.search(str(error)):
+        if tells_of_memory(str(error)):
             raise
         raise NotDecodable(
-            f"expected a {what} that libvips decodes, found: {_cause(str(error))}"
+            f"expected a {what} that libvips decodes, found: {cause(str(error))}"
         ) from error
-
-
-def _cause(told: str) -> str:
-    """The last line that says something: libheif's ends with a line of numbers.
-
-    Before it stand a decoder's complaints of each row, and what was complained of photographs
-    before this one: libvips collects them.
-    """
-    lines = [line.strip() for line in told.splitlines()]
-    return next((line for line in reversed(lines) if _WORD.search(line)), "no reason")

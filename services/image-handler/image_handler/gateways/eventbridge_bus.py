@@ -1,11 +1,11 @@
 """The bus that all services share."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from msgspec import json
 
 from image_handler.domain.errors import TransientError
+from image_handler.domain.records import dataclass
 from image_handler.events import Published
 from image_handler.gateways.aws_errors import transient_told_apart
 

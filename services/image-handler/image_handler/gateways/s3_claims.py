@@ -1,12 +1,12 @@
 """The platform's claims bucket, from which photographs are read."""
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from image_handler.domain.errors import SourceGone
+from image_handler.domain.records import dataclass
 from image_handler.events import Claim
 from image_handler.gateways.aws_errors import transient_told_apart
 

@@ -1,6 +1,6 @@
 """The bucket of derivatives, of the manifests and refusals that tell of them, and of tombstones."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
@@ -11,6 +11,7 @@ from msgspec import json
 from image_handler.domain import names
 from image_handler.domain.errors import TransientError
 from image_handler.domain.recipe import Picture
+from image_handler.domain.records import dataclass
 from image_handler.events import DerivativesMade, PhotoRefused
 from image_handler.gateways.aws_errors import transient_told_apart
 
@@ -87,7 +88,7 @@ class S3Derivatives:
             answer = self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, MaxKeys=1)
         return bool(answer.get("Contents"))
 
-    def erase(self, prefix: str) -> bool:
+    def erase(self, prefix: str, keeping: Collection[str] = ()) -> bool:
         """The bucket keeps no versions: what is deleted is gone."""
         was_there = False
         pages = self.client.get_paginator("list_objects_v2").paginate(
@@ -95,7 +96,8 @@ class S3Derivatives:
         )
         with transient_told_apart():
             for page in pages:
-                if keys := [found["Key"] for found in page.get("Contents", [])]:
+                found = [each["Key"] for each in page.get("Contents", [])]
+                if keys := [key for key in found if key not in keeping]:
                     self._delete(keys)
                     was_there = True
         return was_there

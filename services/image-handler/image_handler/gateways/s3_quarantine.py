@@ -1,7 +1,8 @@
 """Messages that no retry will mend."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from image_handler.domain.records import dataclass
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

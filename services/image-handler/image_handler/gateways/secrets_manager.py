@@ -1,8 +1,8 @@
 """The secret that names follow from."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from image_handler.domain.records import dataclass
 from image_handler.gateways.aws_errors import transient_told_apart
 
 

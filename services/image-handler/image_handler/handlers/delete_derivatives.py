@@ -4,9 +4,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from image_handler import events, wiring
+from image_handler import events
 from image_handler.handlers import message_batch
-from image_handler.telemetry import log
+from image_handler.telemetry.powertools_log import log
+from image_handler.wiring import derivatives
 
 
 def handle(batch: dict[str, Any], context: LambdaContext) -> Any:
@@ -15,5 +16,5 @@ def handle(batch: dict[str, Any], context: LambdaContext) -> Any:
 
 def _delete(body: str) -> None:
     event = events.decode_deleted(body)
-    wiring.delete_derivatives()(event)
+    derivatives.delete_derivatives()(event)
     log.info("deleted", photo_id=event.subject, correlation_id=event.correlationid, cause=event.id)

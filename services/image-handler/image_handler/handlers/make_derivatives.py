@@ -4,9 +4,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from image_handler import events, wiring
+from image_handler import events
 from image_handler.handlers import message_batch
-from image_handler.telemetry import log
+from image_handler.telemetry.powertools_log import log
+from image_handler.wiring import derivatives
 
 
 def handle(batch: dict[str, Any], context: LambdaContext) -> Any:
@@ -15,7 +16,7 @@ def handle(batch: dict[str, Any], context: LambdaContext) -> Any:
 
 def _make(body: str) -> None:
     event = events.decode_received(body)
-    settled = wiring.make_derivatives()(event)
+    settled = derivatives.make_derivatives()(event)
     why = {}
     if settled.refused:
         why = {"reason": settled.refused.reason, "detail": str(settled.refused)}

@@ -11,9 +11,9 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from image_handler import wiring
 from image_handler.domain.errors import PermanentError
-from image_handler.telemetry import log
+from image_handler.telemetry.powertools_log import log
+from image_handler.wiring import derivatives
 
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -26,7 +26,7 @@ def settle(batch: dict[str, Any], context: LambdaContext, work: Callable[[str], 
             work(record.body)
         except PermanentError:
             log.exception("never", message_id=record.message_id)
-            wiring.quarantine().keep(record.message_id, record.body)
+            derivatives.quarantine().keep(record.message_id, record.body)
         except Exception:
             # Logged here, for the processor only names the message to SQS.
             log.exception("not now", message_id=record.message_id)

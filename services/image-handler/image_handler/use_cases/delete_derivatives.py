@@ -1,7 +1,6 @@
 """A deleted photograph leaves nothing behind."""
 
-from dataclasses import dataclass
-
+from image_handler.domain.records import dataclass
 from image_handler.events import Deleted
 from image_handler.use_cases.erasing import Erase
 from image_handler.use_cases.roles import Derivatives

@@ -1,12 +1,12 @@
 """Taking away all that was made of one photograph."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from image_handler.domain import names
 from image_handler.domain.names import Names
+from image_handler.domain.records import dataclass
 from image_handler.use_cases.roles import Caches, Derivatives
 
 

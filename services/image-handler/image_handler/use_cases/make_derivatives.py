@@ -1,7 +1,6 @@
 """From a verified photograph to its derivatives, once, whatever fails in between."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
@@ -12,6 +11,7 @@ from image_handler.domain.errors import PermanentError, Refused, WrongContent
 from image_handler.domain.limits import MOST_BYTES, Header, require_bounded
 from image_handler.domain.names import Names
 from image_handler.domain.recipe import Picture, Recipe
+from image_handler.domain.records import dataclass
 from image_handler.events import (
     Claim,
     Derivative,

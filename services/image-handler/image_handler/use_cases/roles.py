@@ -1,6 +1,6 @@
 """What the use cases need of the world."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -54,8 +54,8 @@ class Derivatives(Protocol):
     def holds(self, prefix: str) -> bool:
         """Whether any key begins so."""
 
-    def erase(self, prefix: str) -> bool:
-        """Everything whose key begins so, for good; answers whether there was anything."""
+    def erase(self, prefix: str, keeping: Collection[str] = ()) -> bool:
+        """Everything whose key begins so, for good, but these; answers whether there was any."""
 
 
 class Caches(Protocol):

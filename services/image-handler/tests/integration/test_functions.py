@@ -10,8 +10,8 @@ import pytest
 from localstack_client.session import Session
 from msgspec import structs
 
-from image_handler import wiring
 from image_handler.handlers import delete_derivatives, make_derivatives
+from image_handler.wiring import derivatives
 from tests.fakes import (
     BASE_URL,
     FakeContext,
@@ -110,7 +110,7 @@ def deployed(
 
 
 def _forget_clients() -> None:
-    for made_once in vars(wiring).values():
+    for made_once in vars(derivatives).values():
         if hasattr(made_once, "cache_clear"):
             made_once.cache_clear()
 
@@ -131,7 +131,7 @@ def test_a_photograph_of_each_format_is_made_announced_and_stored(
 def test_workers_at_the_same_photograph_at_once_say_the_same(deployed: Deployed) -> None:
     """One of them keeps its manifest first; the others announce that one."""
     event = deployed.announced("photo.jpg")
-    wiring.make_derivatives()  # a cold start each would only take them apart
+    derivatives.make_derivatives()  # a cold start each would only take them apart
     with ThreadPoolExecutor(4) as workers:
         answers = workers.map(
             lambda body: make_derivatives.handle(sqs_batch([body]), FakeContext()), [event] * 4

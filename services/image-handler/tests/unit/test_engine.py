@@ -45,7 +45,7 @@ def _made(name: str) -> list[Picture]:
 
 
 def _read(picture: Picture) -> pyvips.Image:
-    loader, _ = LOADERS[picture.format.content_type]
+    loader = LOADERS[picture.format.content_type]
     image = pyvips.Operation.call(loader, picture.content)
     assert isinstance(image, pyvips.Image)
     return image
@@ -257,7 +257,14 @@ def test_the_decoder_of_a_sixth_format_is_closed() -> None:
         LibVips().pictures(tiff, [Size(8, 8, 8)], EVERY_FORMAT)
 
 
-@pytest.mark.parametrize("text", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.4\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='64' height='64'/>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"%PDF-1.4\n",
+    ],
+)
 def test_documents_are_no_photographs(text: bytes) -> None:
     with pytest.raises(NotDecodable):
         LibVips().pictures(text, [Size(64, 64, 64)], EVERY_FORMAT)

@@ -11,12 +11,12 @@ https://github.com/strukturag/libheif/blob/master/libheif/security_limits.cc
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from image_handler.domain.containers.signature import starts_with
 from image_handler.domain.errors import NotDecodable, Truncated
+from image_handler.domain.records import dataclass
 
 BRANDS = {b"avif", b"avis"}
 IN_FILE = 0
@@ -35,6 +35,15 @@ class Box(NamedTuple):
     end: int
 
 
+class Extent(NamedTuple):
+    """A part of an item; `start` and `end` count from the file's beginning where it is IN_FILE."""
+
+    item: int
+    method: int
+    start: int
+    end: int
+
+
 def starts(data: bytes) -> bool | None:
     """The brand may be the major one or stand among the compatible ones."""
     begins = starts_with(data, b"ftyp", offset=4)
@@ -48,19 +57,19 @@ def starts(data: bytes) -> bool | None:
 
 
 def walk(data: bytes) -> None:
-    boxes = list(_boxes(data, 0, len(data)))
-    if boxes and boxes[-1].end > len(data):
-        raise _truncated(f"a box that ends at byte {boxes[-1].end:,}", len(data))
-    locations = _locations(data, boxes)
+    found = list(boxes(data, 0, len(data)))
+    if found and found[-1].end > len(data):
+        raise _truncated(f"a box that ends at byte {found[-1].end:,}", len(data))
+    located = locations(data, found)
     try:
-        for end in _extent_ends(locations):
-            if end > len(data):
-                raise _truncated(f"an item that ends at byte {end:,}", len(data))
+        for extent in extents(located):
+            if extent.method == IN_FILE and extent.end > len(data):
+                raise _truncated(f"an item that ends at byte {extent.end:,}", len(data))
     except IndexError:
         raise NotDecodable("expected the locations of the AVIF's items, found too few") from None
 
 
-def _boxes(data: bytes, position: int, until: int) -> Iterator[Box]:
+def boxes(data: bytes, position: int, until: int) -> Iterator[Box]:
     """Size and type, or size 1 and 64 bits of size behind the type; size 0 is all that is left."""
     found = 0
     while position < until:
@@ -79,40 +88,39 @@ def _boxes(data: bytes, position: int, until: int) -> Iterator[Box]:
         position = end
 
 
-def _locations(data: bytes, boxes: list[Box]) -> bytes:
+def locations(data: bytes, found: list[Box]) -> bytes:
     """The payload of `iloc`; within `meta`, whose own payload begins with version and flags."""
-    for meta in boxes:
+    for meta in found:
         if meta.kind == b"meta":
             until = min(meta.end, len(data))
-            for box in _boxes(data, meta.start + 4, until):
+            for box in boxes(data, meta.start + 4, until):
                 if box.kind == b"iloc":
                     return data[box.start : min(box.end, until)]
             raise NotDecodable("expected the locations of the AVIF's items, found none")
     raise _truncated("a box `meta`", len(data))
 
 
-def _extent_ends(payload: bytes) -> Iterator[int]:
-    """Where in the file each extent of each item ends."""
-    numbers = _Numbers(payload)
+def extents(payload: bytes) -> Iterator[Extent]:
+    """Where each part of each item lies, by the payload of `iloc`; IndexError when that is cut."""
+    numbers = Numbers(payload)
     version = numbers.next(4) >> 24
     sizes = numbers.next(2)
     offset_bytes, length_bytes, base_bytes, index_bytes = (
         (sizes >> shift) & 15 for shift in (12, 8, 4, 0)
     )
     for _ in range(_bounded(numbers.next(2 if version < 2 else 4), MOST_ITEMS, "items")):
-        numbers.next(2 if version < 2 else 4)  # the item's id
+        item = numbers.next(2 if version < 2 else 4)
         method = numbers.next(2) & 15 if version else IN_FILE
         numbers.next(2)  # the data reference: this file
         base = numbers.next(base_bytes)
         for _ in range(_bounded(numbers.next(2), MOST_EXTENTS, "extents of an item")):
             numbers.next(index_bytes if version else 0)
-            end = base + numbers.next(offset_bytes) + numbers.next(length_bytes)
-            if method == IN_FILE:
-                yield end
+            start = base + numbers.next(offset_bytes)
+            yield Extent(item, method, start, start + numbers.next(length_bytes))
 
 
 @dataclass(slots=True)
-class _Numbers:
+class Numbers:
     """Big-endian numbers one after the other; raises IndexError behind the last."""
 
     data: bytes

@@ -4,6 +4,7 @@ Source: ITU-T T.81, B.1.1 (markers) and B.2 (order), https://www.w3.org/Graphics
 """
 
 import re
+from contextlib import suppress
 
 from image_handler.domain.containers.signature import starts_with
 from image_handler.domain.errors import NotDecodable, Truncated
@@ -49,3 +50,13 @@ def walk(data: bytes) -> None:
         "expected a JPEG that ends with its end-of-image marker, "
         f"found {len(data):,} bytes that end before it"
     )
+
+
+def require_few_scans(data: bytes) -> None:
+    """Raises NotDecodable; a file that is cut off is not its matter.
+
+    Within a scan the marker can't occur, elsewhere it may: so the fast count is an upper bound.
+    """
+    if data.count(bytes([0xFF, START_OF_SCAN])) > MOST_SCANS:
+        with suppress(Truncated):
+            walk(data)

@@ -1,0 +1,1 @@
+"""How an answer travels: which format, how long it is kept, how it is recognised again."""

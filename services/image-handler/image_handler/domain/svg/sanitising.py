@@ -1,0 +1,23 @@
+"""A drawing without what runs, fetches or leads away."""
+
+from image_handler.domain.requests.refusal import RefusedRequest
+from image_handler.domain.svg.reading import Malformed, read_into
+from image_handler.domain.svg.rewriting import Rewriting
+
+
+def sanitised(data: bytes) -> bytes:
+    """`data` itself when nothing had to go; else written anew, in UTF-8.
+
+    Raises RefusedRequest for what is no drawing, or has more in it than anybody draws: entities
+    within entities, elements beyond number, depth or copies.
+    """
+    rewriting = Rewriting()
+    try:
+        read_into(rewriting, data)
+    except Malformed as error:
+        raise RefusedRequest(
+            400,
+            "InstantiationError",
+            "Input image could not be instantiated. Please choose a valid image.",
+        ) from error
+    return rewriting.written() if rewriting.has_changed else data

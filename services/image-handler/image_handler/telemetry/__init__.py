@@ -1,0 +1,1 @@
+"""The log, as JSON lines: by Powertools, or as Powertools writes them."""

@@ -1,0 +1,1 @@
+"""How a request for a picture is answered, in either mode."""
