@@ -113,10 +113,11 @@ def test_the_policy_names_what_the_page_calls(estate: EstateProcess, page: str) 
     called = [*configuration["apis"].values(), configuration["signIn"]["origin"]]
     # The fault proxy of this estate is where the functions' forms lead.
     assert directives["connect-src"] == [
-        "'self'", estate.cloud.endpointUrl, estate.cloud.faultProxyUrl,
+        "'self'", configuration["images"]["url"],
+        estate.cloud.endpointUrl, estate.cloud.faultProxyUrl,
     ]  # fmt: skip
     assert all(url.startswith(estate.cloud.endpointUrl) for url in called)
-    pictures = estate.endpoints["services"]["image-handler"]["url"]
+    pictures = estate.registry("image-handler/distribution/origin")
     assert directives["img-src"] == ["'self'", "blob:", pictures]
 
 

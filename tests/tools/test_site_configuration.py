@@ -59,6 +59,18 @@ def test_a_page_is_told_the_apis_that_are_deployed() -> None:
     assert told(LOCAL)["apis"] == {"web-api": here}
 
 
+def test_a_page_is_told_where_pictures_are_asked_for_once_they_can_be() -> None:
+    assert "images" not in told(ON_AWS)
+    more = {
+        "image-handler/images/url": "https://d3.cloudfront.net",
+        "image-handler/source-bucket/name": "pictures",
+    }
+    assert told(ON_AWS, more)["images"] == {
+        "url": "https://d3.cloudfront.net",
+        "bucket": "pictures",
+    }
+
+
 def test_a_page_is_told_what_is_deployed_in_order_with_its_address_and_time() -> None:
     found = told(ON_AWS)
     listed = found["services"]

@@ -61,6 +61,7 @@ def configuration(account: Account, service: Service, found: Mapping[str, Entry]
         "region": account.region,
         "signIn": sign_in,
         "apis": {name: url for name, url in urls.items() if url},
+        **_where_images_are(values),
         "services": list(_services(account, found, values)),
     }
     return (json.dumps(told, indent=2) + "\n").encode()
@@ -90,6 +91,13 @@ def _where_it_revokes(values: Mapping[str, str]) -> dict[str, str]:
     """Optional, as in the metadata of RFC 8414: not every authority revokes tokens."""
     endpoint = values.get("platform/user-pool/revocation-endpoint")
     return {"revocationEndpoint": endpoint} if endpoint else {}
+
+
+def _where_images_are(values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Where browsers ask for pictures by URL, once an image-handler that serves them is there."""
+    url = values.get("image-handler/images/url")
+    bucket = values.get("image-handler/source-bucket/name")
+    return {"images": {"url": url, "bucket": bucket}} if url and bucket else {}
 
 
 def _issuer(region: str, pool_id: str) -> str:

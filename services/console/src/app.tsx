@@ -6,7 +6,7 @@ import type { Configuration } from "./configuration.ts";
 import { EstateContext } from "./estate.ts";
 import { Landing } from "./pages/landing/landing.tsx";
 import { NotFound } from "./pages/not-found.tsx";
-import { Overview, Photos, Sites, sendForAllSoon } from "./pages/pages.tsx";
+import { Images, Overview, Photos, Sites, sendForAllSoon } from "./pages/pages.tsx";
 import { Stranger } from "./pages/stranger.tsx";
 import type { Arrival } from "./session/callback.ts";
 import type { Session } from "./session/session.ts";
@@ -50,6 +50,7 @@ function Pages(): JSX.Element {
       <Route path="/" component={Overview} />
       <Route path="/sites" component={Sites} />
       <Route path="/photos" component={Photos} />
+      <Route path="/images" component={Images} />
       <Route default component={NotFound} />
     </Router>
   );

@@ -7,6 +7,15 @@ export interface Configuration {
   readonly signIn: SignInSettings;
   readonly apis: { readonly [service: string]: string };
   readonly services: readonly DeployedService[];
+  /** Absent until an image-handler that serves image URLs is deployed. */
+  readonly images?: ImageAddresses;
+}
+
+export interface ImageAddresses {
+  /** Where pictures are asked for, without a slash at its end. */
+  readonly url: string;
+  /** The source bucket, which an overlay has to name. */
+  readonly bucket: string;
 }
 
 export interface DeployedService {

@@ -3,6 +3,7 @@ const LANGUAGES = typeof navigator === "undefined" ? [] : [...navigator.language
 
 const whole = new Intl.NumberFormat(LANGUAGES, { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat(LANGUAGES, { notation: "compact", maximumFractionDigits: 1 });
+const tenths = new Intl.NumberFormat(LANGUAGES, { maximumFractionDigits: 1 });
 const degrees = new Intl.NumberFormat(LANGUAGES, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const percent = new Intl.NumberFormat(LANGUAGES, { style: "percent", maximumFractionDigits: 0 });
 const metres = new Intl.NumberFormat(LANGUAGES, { style: "unit", unit: "meter", maximumFractionDigits: 1 });
@@ -14,6 +15,9 @@ const timeOfDay = new Intl.DateTimeFormat(LANGUAGES, { timeStyle: "medium" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
 
 export const inWhole = (value: number): string => whole.format(value);
+export const inTenths = (value: number): string => tenths.format(value);
+/** A unit that Intl doesn't know. */
+export const inPixels = (value: number): string => `${whole.format(value)}\u00a0px`;
 export const inPercent = (share: number): string => percent.format(share);
 export const inMetres = (value: number): string => metres.format(value);
 export const inMilliseconds = (value: number): string => milliseconds.format(value);

@@ -2,12 +2,13 @@ import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { FailureNotice, Skeleton } from "../design/notices.tsx";
 
-type PagePath = "/" | "/sites" | "/photos";
+type PagePath = "/" | "/sites" | "/photos" | "/images";
 
 const LOADERS: { readonly [path in PagePath]: () => Promise<ComponentType> } = {
   "/": () => import("./overview/overview.tsx").then(({ Overview }) => Overview),
   "/sites": () => import("./sites/sites.tsx").then(({ Sites }) => Sites),
   "/photos": () => import("./photos/photos.tsx").then(({ Photos }) => Photos),
+  "/images": () => import("./images/images.tsx").then(({ Images }) => Images),
 };
 
 const here = new Map<PagePath, ComponentType>();
@@ -29,6 +30,7 @@ export function sendForAllSoon(): () => void {
 export const Overview = (): JSX.Element => <Arriving path="/" />;
 export const Sites = (): JSX.Element => <Arriving path="/sites" />;
 export const Photos = (): JSX.Element => <Arriving path="/photos" />;
+export const Images = (): JSX.Element => <Arriving path="/images" />;
 
 function Arriving({ path }: { path: PagePath }): JSX.Element {
   const [failure, setFailure] = useState<unknown>(null);

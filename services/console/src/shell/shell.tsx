@@ -12,6 +12,7 @@ const PAGES = [
   ["/", "Overview"],
   ["/sites", "Sites"],
   ["/photos", "Photos"],
+  ["/images", "Images"],
 ] as const;
 
 interface ShellProps {

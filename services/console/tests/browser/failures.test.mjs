@@ -44,8 +44,10 @@ function instead(page, answer) {
   });
 }
 
+/** But Images, which reads none of the APIs: images.test.mjs tells what it does. */
 async function eachPage(visit, look) {
   for (const [name, path] of Object.entries(PAGES)) {
+    if (name === "Images") continue;
     await visit.open(path);
     await visit.heading(name).waitFor();
     await look(name);

@@ -15,7 +15,7 @@ journey("the navigation has one link a page, and each leads there", { as: "opera
     assert.equal(await visit.navigation.locator("[aria-current=page]").innerText(), name);
   }
   await page.goBack();
-  await visit.showsPage("Sites");
+  await visit.showsPage("Photos");
 });
 
 journey("the counters go on by themselves when something happens elsewhere", { as: "operator" }, async (visit) => {

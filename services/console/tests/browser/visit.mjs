@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { violationsOf } from "./accessibility.mjs";
 
-export const PAGES = { Overview: "/", Sites: "/sites", Photos: "/photos" };
+export const PAGES = { Overview: "/", Sites: "/sites", Photos: "/photos", Images: "/images" };
 export const THEMES = ["light", "dark"];
 const PATIENCE_MS = 15_000;
 const TOKENS = "stackyard.tokens";

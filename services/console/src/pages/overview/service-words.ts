@@ -2,7 +2,8 @@ const WORDS: { readonly [service: string]: string } = {
   platform:
     "What the others stand on: the event bus, the people who may sign in, and the bucket in which files change hands.",
   "web-api": "Registers sites and takes photographs in; the door through which data enters the estate.",
-  "image-handler": "Makes six small pictures of every photograph, without its secrets, and serves them from a CDN.",
+  "image-handler":
+    "Makes six small pictures of every photograph, without its secrets, and any other picture that a URL asks for.",
   "stream-ingest":
     "Takes the readings of all devices, counts each once, sums them up by the minute, and raises alerts.",
   "cron-audit": "Listens to everything that is said on the bus, and counts each event once.",
