@@ -24,7 +24,10 @@ RUN_ELSEWHERE = {
     "npm run tour -- readings": "the fixture takes it, test_readings looks at it",
     "(cd services/web-api && npx sls deploy --stage local)": "test_deploy, in cron-audit's folder",
     "npm run bench -- photo-derivatives": "tests/tools/test_bench.py, with one round",
+    "npm run bench -- image-handler": "the same",
     "npm run bench -- stream-ingest": "the same",
+    "npm run bench -- image-cold-start": "the same",
+    "npm run bench -- image-memory": "the same",
     "npm run bench -- stream-memory": "the same",
     "npm run bench -- stream-parquet": "the same",
     "npm run bench -- web-api": "the same",
@@ -34,6 +37,7 @@ RUN_ELSEWHERE = {
     "npm run web-api -- document": "writes openapi.yml; a test keeps it current",
     "npm run web-api -- serve": "test_web_api_doors, on a port that is free",
     "npm run fuzz": "the layer fuzz, with fewer cases",
+    "npm run fuzz -- --service image-handler": "the layer fuzz, with fewer pictures",
     "npm run fuzz -- --door deployed --examples 20": "test_web_api_fuzz, with fewer cases",
 }
 # A look at whether all is there: nine rounds of each measure, and that is for an idle machine.

@@ -28,6 +28,9 @@ def test_the_chapter_runs_again_and_is_told_to_machines(
     assert seen["a file over the limit"] == "S3 refuses it: 400 EntityTooLarge"
     assert seen["a text file named .jpg"].startswith("refused: wrong-type")
     assert seen["half of a photograph"] == "received, then refused: truncated"
+    assert len(seen["six pictures by URL"].splitlines()) == 6
+    assert seen["one of a bucket that isn't listed"] == "403 ImageBucket::CannotAccessBucket"
+    assert seen["one that hasn't changed"].startswith("304 ")
     assert seen["download every derivative"].startswith(f"{(len(REAL) + 1) * 6}, ")
 
 

@@ -21,6 +21,23 @@ def test_derivatives_are_compared_with_two_peers_on_every_photograph() -> None:
         assert seen in answer.stdout
 
 
+def test_requests_for_pictures_are_compared_with_sharp_twice() -> None:
+    answer = bench("image-handler", "--rounds", "1")
+    assert answer.returncode == 0, answer.stderr
+    for seen in ("Equal settings: ours / sharp", "Defaults of each: ours / sharp", "of CPU",
+                 "20 MP to 200", "moving GIF to 160", "watermark, 800", "round, 400²",
+                 "all twenty", "SSIM", "MiB", "USD"):  # fmt: skip
+        assert seen in answer.stdout
+
+
+def test_a_cold_start_is_compared_with_the_solutions() -> None:
+    answer = bench("image-cold-start", "--rounds", "1")
+    assert answer.returncode == 0, answer.stderr
+    for seen in ("import → first byte", "start → first byte", "processor", "ours, compatible",
+                 "ours, boto3 beside", "sharp + S3 client"):  # fmt: skip
+        assert seen in answer.stdout
+
+
 def test_a_request_is_compared_with_bare_handlers_and_other_frameworks() -> None:
     answer = bench("web-api", "--rounds", "1")
     assert answer.returncode == 0, answer.stderr
@@ -56,6 +73,12 @@ def test_the_memory_of_a_stream_is_looked_at() -> None:
     assert "2,500 readings: +0.0% since the first 2,500" in answer.stdout
 
 
+def test_the_memory_of_a_function_that_serves_pictures_is_looked_at() -> None:
+    answer = bench("image-memory", "--rounds", "1")
+    assert answer.returncode == 0, answer.stderr
+    assert "12 requests: +0.0% in the last third" in answer.stdout
+
+
 def test_parquet_is_compared_with_duckdb_and_their_rows_are_equal() -> None:
     answer = bench("stream-parquet", "--rounds", "1")
     assert answer.returncode == 0, answer.stderr
@@ -74,4 +97,5 @@ def test_without_a_name_it_tells_which_there_are() -> None:
 def test_an_unknown_benchmark_is_refused_with_those_that_exist() -> None:
     answer = bench("nothing")
     assert answer.returncode == 1
-    assert "expected a benchmark of photo-chain, photo-derivatives" in answer.stderr
+    assert "expected a benchmark of image-" in answer.stderr
+    assert ", photo-chain, photo-derivatives" in answer.stderr

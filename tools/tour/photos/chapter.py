@@ -12,6 +12,7 @@ from tools.http import call
 from tools.repository import ROOT, STATE
 from tools.tour.photos import contact_sheet
 from tools.tour.photos.album import Photo, PhotoAlbum, album_of
+from tools.tour.photos.by_url import ByUrl
 from tools.tour.photos.derivative import BOXES_PIXELS, FORMATS, look_at
 from tools.tour.photos.photograph import CHINA, REAL, TEXT, TOO_LARGE, TRUNCATED, TURNED_WITH_GPS
 from tools.tour.promises import NotAsPromised, Step, expect, expect_status, wait_for
@@ -41,6 +42,8 @@ def chapter(estate: Estate) -> Iterator[Step]:
     # Behind what is refused: the newest stand first where people look.
     yield "upload photographs by signed POST", visit.upload_photographs
     yield "upload one of them twice", visit.upload_one_twice
+    # While the forms that nobody uses expire.
+    yield from ByUrl(estate).steps()
     yield "wait until all is settled", visit.wait_until_settled
     yield "download every derivative", visit.download_every_derivative
     yield "delete a photo", visit.delete_one

@@ -28,12 +28,12 @@ def look_at(promised: Mapping[str, Any], answer: Answer, photograph: Photograph)
     expect(len(answer.body), promised["sizeBytes"], f"{name}: bytes")
     with Image.open(BytesIO(answer.body)) as opened:
         expect(opened.format, FORMATS[promised["contentType"]], f"{name}: format by content")
-        _has_no_metadata(opened, answer.body, name)
+        require_no_metadata(opened, answer.body, name)
         picture = opened.convert("RGB")
     expect(picture.size, (promised["width"], promised["height"]), f"{name}: size")
     expect(picture.size, fitted(photograph, promised["boxPixels"]), f"{name}: size in its box")
-    if (difference := _difference(picture, upright(photograph))) > MOST_DIFFERENCE:
-        raise NotAsPromised(f"{name}: differs by {difference:.0f} of 255 from the photograph")
+    if (found := difference(picture, upright(photograph))) > MOST_DIFFERENCE:
+        raise NotAsPromised(f"{name}: differs by {found:.0f} of 255 from the photograph")
     return picture
 
 
@@ -50,13 +50,14 @@ def upright(photograph: Photograph) -> "Image":
         return ImageOps.exif_transpose(opened).convert("RGB")
 
 
-def _has_no_metadata(picture: "Image", content: bytes, name: str) -> None:
+def require_no_metadata(picture: "Image", content: bytes, name: str) -> None:
     expect(dict(picture.getexif()), {}, f"{name}: EXIF")
     expect(set(picture.info) & {"exif", "xmp", "comment"}, set(), f"{name}: metadata")
     found = [mark.decode() for mark in CONTAINERS_OF_METADATA if mark in content]
     expect(found, [], f"{name}: containers of metadata")
 
 
-def _difference(one: "Image", other: "Image") -> float:
+def difference(one: "Image", other: "Image") -> float:
+    """Mean absolute difference of 8-bit channels, of both at 64 by 64."""
     first, second = (each.resize((64, 64)).tobytes() for each in (one, other))
     return sum(abs(a - b) for a, b in zip(first, second, strict=True)) / len(first)

@@ -45,6 +45,9 @@ REAL = (
     TURNED_WITH_GPS,
 )
 
+MARK = Photograph("mark.png", "image/png", 128, 128)
+"""Put over a photograph, and nothing that is uploaded."""
+
 TEXT = b"This is a text file, whatever its name says.\n"
 TRUNCATED = CHINA.content[: len(CHINA.content) // 2]
 TOO_LARGE = bytes(MOST_BYTES + 1)
