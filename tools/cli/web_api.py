@@ -63,9 +63,19 @@ def fuzz(
             help="Of examples, coverage, fuzzing, stateful, with commas; all unless given."
         ),
     ] = None,
+    service_name: Annotated[
+        str,
+        typer.Option(
+            "--service", help="web-api; or image-handler, with damaged pictures, by number."
+        ),
+    ] = "web-api",
     as_json: Json = False,
 ) -> None:
     """Try web-api with all that its openapi.yml allows, and with what it doesn't."""
+    if service_name == "image-handler":
+        from tools.testing import damaged_pictures
+
+        raise typer.Exit(damaged_pictures.run(examples, seed, as_json=as_json))
     from tools.web_api import fuzz as fuzzing
 
     line, variables = fuzzing.command(door, examples, seed, phases, as_json=as_json)

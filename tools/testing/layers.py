@@ -13,7 +13,7 @@ from tools.templates import lint
 from tools.templates.compile import compiled
 from tools.testing.cloud import test_cloud
 from tools.testing.commands import check, pytest
-from tools.testing.fuzzing import fuzzed, planted_defects
+from tools.testing.fuzzing import damaged, fuzzed, planted_defects
 from tools.testing.own_checks import (
     LINT_IMPORTS,
     imports_of,
@@ -97,8 +97,8 @@ def packages() -> list[Case]:
 
 
 def fuzz() -> list[Case]:
-    """Both doors of web-api at once, and whether what does it finds anything."""
-    return _flat(lambda: fuzzed("gateway"), lambda: fuzzed("wsgi"), planted_defects)
+    """Both doors of web-api at once, and whether what does it finds anything; image-handler."""
+    return _flat(lambda: fuzzed("gateway"), lambda: fuzzed("wsgi"), planted_defects, damaged)
 
 
 def integration() -> list[Case]:
