@@ -100,7 +100,7 @@ def _modern(
     animated = moves(target) and truthy(edits.get("animated", True)) and (header.pages or 1) > 1
     if animated:
         editing = Editing(replace(still, pages=-1), bounded=True)
-    editing.options.deep_profile = "srgb"
+    editing.options.deep_profile, editing.options.flips_each_frame = "srgb", True
     _turn_upright(editing, edits, header)
     if truthy(edits.get("keepMetadata")):
         editing.keep_metadata(orientation=1 if editing.options.auto_orient else None)

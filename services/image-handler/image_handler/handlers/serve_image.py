@@ -8,6 +8,8 @@ from image_handler.use_cases.serving.answers import Answer
 from image_handler.wiring.at_init import log, serve_image
 
 SERVER_ERROR = 500
+# Somebody may send 16,000 characters, a million times.
+LONGEST_TOLD = 1_000
 
 
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -15,7 +17,11 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     answer, cause = serve_image()(request)
     if cause is not None:
         level = "ERROR" if answer.status >= SERVER_ERROR else "INFO"
-        told = {"path": request.path, "status": answer.status, "why": repr(cause)}
+        told = {
+            "path": request.path[:LONGEST_TOLD],
+            "status": answer.status,
+            "why": repr(cause)[:LONGEST_TOLD],
+        }
         log().tell(level, "refused", context, cause, **told)
     return _written(answer)
 

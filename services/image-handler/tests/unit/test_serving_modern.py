@@ -5,6 +5,7 @@ import hmac
 import json
 
 import pytest
+import pyvips  # type: ignore[import-untyped]
 
 from image_handler.domain.errors import TransientError
 from image_handler.domain.faces import Box
@@ -95,6 +96,15 @@ def test_an_animation_stays_one_when_it_becomes_webp(images: ImageHouse) -> None
     reply = images.ask("/fit-in/30x30/anim.gif", headers=BROWSER)
     assert reply.headers["Content-Type"] == "image/webp"
     assert reply.picture.get("n-pages") == 5
+
+
+def test_each_frame_of_an_animation_is_flipped_by_itself(images: ImageHouse) -> None:
+    images.hold("anim.gif")
+    flipped = images.edit("anim.gif", {"flip": True}).body
+    frames = pyvips.Image.new_from_buffer(flipped, "", n=-1).colourspace("srgb")
+    reds = [frames.getpoint(2, 40 * frame + 2)[0] for frame in range(5)]
+    assert reds == sorted(reds)
+    assert reds[-1] - reds[0] > 100
 
 
 def test_a_copy_that_is_still_good_is_not_sent_again(images: ImageHouse) -> None:

@@ -107,5 +107,6 @@ def _names(column: Array) -> tuple[list[str], list[int]]:
 
 def _moments(column: Array) -> list[int]:
     """Of a column of times: microseconds since 1970."""
-    moments: list[int] = column.cast(DataType.int64()).to_pylist()
+    numbered: Any = column.cast(DataType.int64())
+    moments: list[int] = numbered.to_pylist()
     return moments

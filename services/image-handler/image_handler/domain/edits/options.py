@@ -67,6 +67,7 @@ class Options:
     rotation_background: Colour = BLACK
     rotate_before: bool = False
     flip: bool = False
+    flips_each_frame: bool = False
     flop: bool = False
     affine_matrix: list[float] = field(default_factory=list)
     affine_background: Colour = BLACK

@@ -74,6 +74,12 @@ class Frames:
         else:
             self._assemble([each.embed(*area, **filling) for each in self._split()], height)
 
+    def flip(self, *, each: bool) -> None:
+        """Upside down; sharp takes all frames for one picture, so that the last one comes first."""
+        self.image = self.image.flip("vertical")
+        if each and self.pages > 1:
+            self._assemble(self._split()[::-1], self.page_height)
+
     def _split(self) -> list[Image]:
         tops = range(0, self.pages * self.page_height, self.page_height)
         width = self.image.width

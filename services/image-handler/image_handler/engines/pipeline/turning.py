@@ -41,6 +41,7 @@ class Turning:
     auto_flop: bool
     angle: int
     flip: bool
+    flips_each: bool
     flop: bool
     odd_angle: float
     turns_before: bool = False
@@ -62,6 +63,7 @@ def find_turning(image: Image, options: Options, auto_orient: bool) -> Turning:
         auto_flop=auto[1],
         angle=angle if angle in _QUARTERS else 0,
         flip=options.flip,
+        flips_each=options.flips_each_frame,
         flop=options.flop,
         odd_angle=options.rotation_angle,
     )
@@ -117,12 +119,10 @@ def turn_behind_resize(frames: Frames, turning: Turning) -> None:
     from_below = turning.auto_angle or turning.flip or turning.angle
     frames.image = stay_sequential(frames.image, bool(from_below))
     _quarter_turn(frames, turning.auto_angle)
-    image = frames.image
     if turning.flip:
-        image = image.flip("vertical")
+        frames.flip(each=turning.flips_each)
     if turning.flop != turning.auto_flop:
-        image = image.flip("horizontal")
-    frames.image = image
+        frames.image = frames.image.flip("horizontal")
     _quarter_turn(frames, turning.angle)
 
 
@@ -144,12 +144,11 @@ def _orient(frames: Frames, turning: Turning) -> None:
 
 def _turn(frames: Frames, turning: Turning) -> None:
     from_below = turning.angle or turning.flip or turning.odd_angle
-    image = stay_sequential(frames.image, bool(from_below))
+    frames.image = stay_sequential(frames.image, bool(from_below))
     if turning.flip:
-        image = image.flip("vertical")
+        frames.flip(each=turning.flips_each)
     if turning.flop:
-        image = image.flip("horizontal")
-    frames.image = image
+        frames.image = frames.image.flip("horizontal")
     _quarter_turn(frames, turning.angle)
     turning.flip, turning.flop, turning.angle = False, False, 0
 
