@@ -31,6 +31,8 @@ CONTRACTS = Path(__file__).parents[3] / "shared/contracts"
 RECEIVED = CONTRACTS / "web-api/photo-received.v1/examples/china.json"
 DELETED = CONTRACTS / "web-api/photo-deleted.v1/examples/china.json"
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
+FIXTURES = Path(__file__).parent / "compatibility/image-fixtures"
+"""Pictures of the public cases, which serve here too."""
 CONTENT_TYPES = {"avif": "avif", "gif": "gif", "jpg": "jpeg", "png": "png", "webp": "webp"}
 BASE_URL = "https://d111111abcdef8.cloudfront.net"
 RECIPE: Recipe = read_recipe("160,480,1080", "webp,jpeg", BASE_URL)
@@ -38,7 +40,8 @@ NAMES = Names(b"a secret of the tests")
 
 
 def photograph(name: str) -> bytes:
-    return (PHOTOGRAPHS / name).read_bytes()
+    own = PHOTOGRAPHS / name
+    return (own if own.exists() else FIXTURES / name).read_bytes()
 
 
 def content_type_of(name: str) -> str:

@@ -4,7 +4,6 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +16,8 @@ from image_handler.domain.secrets import SecretMissing
 from image_handler.domain.stored_picture import SourceMissing, StoredPicture
 from image_handler.handlers import serve_image
 from image_handler.wiring import serving
-from tests.fakes import FakeContext
+from tests.fakes import FIXTURES, FakeContext
 
-FIXTURES = Path(__file__).parent / "compatibility/image-fixtures"
 BUCKET, OTHER_BUCKET = "image-source", "image-second"
 LAST_MODIFIED = "Tue, 04 Mar 2025 05:06:07 GMT"
 TYPES = {"jpg": "jpeg", "svg": "svg+xml"}

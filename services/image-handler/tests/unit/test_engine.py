@@ -7,15 +7,15 @@ from image_handler.domain.containers import require_whole
 from image_handler.domain.errors import NotDecodable
 from image_handler.domain.recipe import FORMATS, Picture, Size, read_recipe
 from image_handler.engines.libvips import LOADERS, LibVips, not_decodable
-from tests.fakes import PHOTOGRAPHS, content_type_of, photograph
+from tests.fakes import content_type_of, photograph
 
 EVERY_FORMAT = [FORMATS["jpeg"], FORMATS["webp"]]
 RECIPE = read_recipe("32,64,128", "webp,jpeg", "https://pictures.example")
-DECODABLE = sorted(
-    path.name
-    for path in PHOTOGRAPHS.iterdir()
-    if path.name not in {"CREDITS.txt", "bomb.png", "notimage.jpg", "truncated.jpg"}
-)
+DECODABLE = [
+    "anim.gif", "cmyk.jpg", "deep16.png", "display-p3.png", "flower.jpg", "gray.png", "logo.png",
+    "photo.avif", "photo.jpg", "photo.webp", "private.jpg", "sequence.avif", "still.gif",
+    *(f"exif-{orientation}.jpg" for orientation in range(1, 9)),
+]  # fmt: skip
 # An encoder of quality 80 moves a flat colour by no more.
 NEAR = 12
 METADATA = (
