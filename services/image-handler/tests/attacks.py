@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 import pyvips  # type: ignore[import-untyped]
 
-from tests.fakes import photograph
-from tests.image_house import FIXTURES
+from tests.fakes import FIXTURES, photograph
 
 REFUSED, SHOWN, EITHER = (400,), (200,), (200, 400)
 OWN_PART = b"\x87\x69\0\4\0\0\0\1\0\0\0\x08"

@@ -13,7 +13,10 @@ from image_handler.domain.requests.refusal import RefusedRequest
 from image_handler.engines.editing.editing import Editing
 from image_handler.engines.editing.outputs import choose_output
 from image_handler.engines.editing.rules import Rules
-from image_handler.engines.editing.steps import apply_edits
+from image_handler.engines.editing.steps import MODERATION, STILL_ONLY, apply_edits
+
+# sharp refuses the last two of animations; moderation looks at all their frames.
+ONE_FRAME = STILL_ONLY - {MODERATION} | {"affine", "trim"}
 
 
 def transform(
@@ -27,9 +30,10 @@ def transform(
 ) -> Picture:
     """Edit a picture as a request of the default form asks for it.
 
-    `edits` are JSON's values by the solution's and sharp's names, done in their order.
-    `content_type` is the stored one, read from the bytes when it isn't told; `output_format` and
-    `effort` are what was decided of the request's format, `toFormat` of the edits unless told.
+    `edits` are JSON's values by the solution's and sharp's names, done in their order, by the rules
+    of modern mode unless told otherwise. `content_type` is the stored one, read from the bytes when
+    it isn't told; `output_format` and `effort` are what was decided of the request's format,
+    `toFormat` of the edits unless told.
 
     Raises InvalidEdit, PictureError, and RefusedRequest for what the solution has a code for.
     Source: https://docs.aws.amazon.com/solutions/latest/dynamic-image-transformation-for-amazon-cloudfront/create-and-use-image-requests.html
@@ -63,7 +67,10 @@ def _compatible(
     answered = f"image/{output_format}" if truthy(output_format) else content_type
     edits = edits if isinstance(edits, dict) else {}
     # A named format makes the solution forget that its source is a GIF.
-    animated = truthy(edits.get("animated", answered == "image/gif"))
+    asked = edits.get("animated", answered == "image/gif")
+    if not isinstance(asked, bool | None):
+        raise not_instantiated()
+    animated = bool(asked)
     editing = _begun(data, edits, rules, animated=animated)
     if edits:
         if animated and (editing.metadata().pages or 1) <= 1:
@@ -79,6 +86,7 @@ def _begun(data: bytes, edits: dict[str, Any], rules: Rules, *, animated: bool) 
         data, pages=-1 if animated else 1, most_pixels=rules.most_pixels, fail_on="none"
     )
     editing = Editing(source)
+    editing.options.in_sharps_order = True
     if edits.get("rotate", UNDEFINED) is not None:
         _header(editing)
         editing.keep_metadata()
@@ -97,18 +105,33 @@ def _modern(
     editing = Editing(still, bounded=True)
     header = _header(editing)
     target = format_of(output_format) if truthy(output_format) else header.format
-    animated = moves(target) and truthy(edits.get("animated", True)) and (header.pages or 1) > 1
+    animated = _stays_animated(edits, header, target)
     if animated:
         editing = Editing(replace(still, pages=-1), bounded=True)
     editing.options.deep_profile, editing.options.flips_each_frame = "srgb", True
     _turn_upright(editing, edits, header)
-    if truthy(edits.get("keepMetadata")):
+    if edits.get("keepMetadata") is True:
         editing.keep_metadata(orientation=1 if editing.options.auto_orient else None)
     editing = apply_edits(editing, edits, rules, moves=animated)
     choose_output(editing, output_format, effort)
     editing.options.encoding = tuned(editing.options.encoding, header.format, edits)
     made = editing.render()
     return Picture(made.data, media_type_of(made.format))
+
+
+def _stays_animated(edits: dict[str, Any], header: Metadata, target: str) -> bool:
+    """All frames, where the format has them; one, where an edit is named that works on one only.
+
+    A GIF that stays one keeps its frames in any case and goes without such edits, as the solution
+    has it; other animations, which the solution makes stills of, don't lose an edit unseen.
+    """
+    asked = edits.get("animated", True)
+    if not isinstance(asked, bool | None):
+        raise InvalidEdit(f"Expected boolean for animated but received {asked!r}")
+    if not (asked and moves(target) and (header.pages or 1) > 1):
+        return False
+    named = {name for name in ONE_FRAME & edits.keys() if edits[name] not in (None, False)}
+    return not named or header.format == target == "gif"
 
 
 def _turn_upright(editing: Editing, edits: dict[str, Any], header: Metadata) -> None:
@@ -125,8 +148,12 @@ def _header(editing: Editing) -> Metadata:
     try:
         return editing.metadata()
     except NotAPicture as error:
-        raise RefusedRequest(
-            400,
-            "InstantiationError",
-            "Input image could not be instantiated. Please choose a valid image.",
-        ) from error
+        raise not_instantiated() from error
+
+
+def not_instantiated() -> RefusedRequest:
+    return RefusedRequest(
+        400,
+        "InstantiationError",
+        "Input image could not be instantiated. Please choose a valid image.",
+    )

@@ -33,7 +33,7 @@ def _request(event: dict[str, Any]) -> Request:
         query={
             k: v for k, v in (event.get("queryStringParameters") or {}).items() if v is not None
         },
-        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        headers={n.lower(): v for n, v in (event.get("headers") or {}).items() if v is not None},
         behind_load_balancer="elb" in (event.get("requestContext") or {}),
     )
 

@@ -2,7 +2,9 @@
 
 from typing import Protocol
 
+from image_handler.domain.delivery.caching import NOT_KEPT
 from image_handler.domain.delivery.caching import of_refusal as kept_refusal
+from image_handler.domain.delivery.fields import protecting
 from image_handler.domain.errors import TransientError
 from image_handler.domain.records import dataclass, replace
 from image_handler.domain.requests.parsing import headers_of_default_form
@@ -50,9 +52,7 @@ class ServeImage:
     def _refused(self, request: Request, refusal: RefusedRequest) -> Answer:
         headers = cors_headers(self.configuration, request)
         if self.configuration.mode is Mode.MODERN:
-            headers["Cache-Control"] = kept_refusal(refusal.status)
-            if refusal.status == 503:
-                headers["Retry-After"] = "1"
+            headers |= {"Cache-Control": kept_refusal(refusal.status), **_more(refusal.status)}
         return self._fallback(request, refusal) or of_refusal(refusal, headers)
 
     def _fallback(self, request: Request, refusal: RefusedRequest) -> Answer | None:
@@ -70,4 +70,17 @@ class ServeImage:
             headers["Content-Type"] = stored.content_type
         if stored.last_modified:
             headers["Last-Modified"] = stored.last_modified
+        if self.configuration.mode is Mode.MODERN:
+            kept = kept_refusal(refusal.status)
+            # As long as the team said of its picture; but never what passes by itself.
+            if kept == NOT_KEPT or not stored.cache_control:
+                headers["Cache-Control"] = kept
+            headers |= {**protecting(stored.content_type or ""), **_more(refusal.status)}
         return Answer(refusal.status, headers, stored.data)
+
+
+def _more(status: int) -> dict[str, str]:
+    """RFC 9110, 15.5.6 and 15.6.4."""
+    if status == 405:
+        return {"Allow": "GET, HEAD, OPTIONS"}
+    return {"Retry-After": "1"} if status == 503 else {}

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from tests.attacks import EDITS, PATHS
 from tests.drawings import ATTACKS, CLEAN
-from tests.fakes import PHOTOGRAPHS
-from tests.image_house import FIXTURES
+from tests.fakes import FIXTURES, PHOTOGRAPHS
 
 KEY = "mutant"
 # Larger ones take long, and are decoded by the same code.

@@ -144,7 +144,7 @@ def test_a_focal_point_outside_the_picture_is_refused(focal: str) -> None:
 def test_a_preset_stands_under_the_edits_of_its_request() -> None:
     found = edits_of("/a.jpg", {"preset": "card", "width": "60"}, **PRESETS)
     assert found == {"resize": {"width": 60}, "flip": True}
-    assert edits_of("/a.jpg", {"preset": "card"}) == {}
+    assert refused("/a.jpg", {"preset": "card"}).code == "Preset::Unknown"
     assert refused("/a.jpg", {"preset": "none"}, **PRESETS).code == "Preset::Unknown"
 
 

@@ -166,7 +166,8 @@ def test_a_grey_round_crop_keeps_its_transparency(images: ImageHouse) -> None:
 
 
 def test_other_methods_are_refused(images: ImageHouse) -> None:
-    assert images.ask("/photo.jpg", method="POST").status == 405
+    reply = images.ask("/photo.jpg", method="POST")
+    assert (reply.status, reply.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_a_wrong_name_does_not_make_another_type(images: ImageHouse) -> None:
@@ -281,6 +282,52 @@ def test_a_face_is_found_in_a_small_jpeg_whatever_the_source(images: ImageHouse)
     assert images.faces.seen[0].startswith(b"\xff\xd8")
 
 
+@pytest.mark.parametrize("arguments", ["", "0", ",0", "0,0"])
+def test_what_a_filter_leaves_open_is_the_first_face_without_padding(
+    images: ImageHouse, arguments: str
+) -> None:
+    images.faces.boxes = [Box(0.25, 0.25, 0.5, 0.5, 99)]
+    images.hold("photo.jpg")
+    assert images.ask(f"/filters:smart_crop({arguments})/photo.jpg").size == (240, 160)
+
+
+@pytest.mark.parametrize("target", ["gif", "webp"])
+def test_a_film_is_looked_at_for_what_is_inappropriate(images: ImageHouse, target: str) -> None:
+    images.faces.labels = ["Violence"]
+    images.hold("anim.gif")
+    clear = images.edit("anim.gif", {"toFormat": target}).body
+    blurred = images.edit("anim.gif", {"toFormat": target, "contentModeration": True}).body
+    assert len(images.faces.seen) == 1
+    frames, hidden = (pyvips.Image.new_from_buffer(each, "", n=-1) for each in (clear, blurred))
+    assert hidden.get("n-pages") == frames.get("n-pages") == 5
+    assert hidden.deviate() < frames.deviate()
+
+
+@pytest.mark.parametrize("edits", [{"rotate": 90}, {"trim": {}}, {"roundCrop": True}])
+def test_an_edit_of_one_frame_isnt_lost_on_a_film_of_another_format(
+    images: ImageHouse, edits: dict[str, object]
+) -> None:
+    images.hold("anim.gif")
+    reply = images.edit("anim.gif", {**edits, "toFormat": "webp"})
+    assert reply.status == 200
+    assert "n-pages" not in reply.picture.get_fields()
+
+
+def test_animated_is_yes_or_no(images: ImageHouse) -> None:
+    images.hold("anim.gif")
+    assert images.edit("anim.gif", {"animated": "yes"}).status == 400
+
+
+@pytest.mark.parametrize("edits", [{"withMetadata": {"orientation": 6}}, {"keepMetadata": "false"}])
+def test_metadata_is_not_set_or_kept_by_other_words(
+    images: ImageHouse, edits: dict[str, object]
+) -> None:
+    images.hold("private.jpg", data=photograph("private.jpg"))
+    reply = images.edit("private.jpg", {**edits, "resize": {"width": 40}})
+    assert [text for text in PRIVATE if text in reply.body] == []
+    assert "orientation" not in reply.picture.get_fields()
+
+
 def test_info_tells_of_a_picture_and_of_no_place(images: ImageHouse) -> None:
     images.hold("private.jpg", data=photograph("private.jpg"))
     told = images.ask("/private.jpg", {"info": "true"})
@@ -297,6 +344,8 @@ def test_a_preset_stands_for_its_edits_and_others_may_be_locked_out(images: Imag
     assert images.ask("/photo.jpg", {"preset": "thumbnail"}).size == (32, 32)
     assert images.ask("/fit-in/60x60/photo.jpg").status == 403
     assert images.ask("/photo.jpg", {"preset": "poster"}).status == 400
+    images.set(IMAGE_PRESETS="", IMAGE_PRESETS_ONLY="")
+    assert images.ask("/photo.jpg", {"preset": "thumbnail"}).status == 400
 
 
 def test_two_keys_are_good_while_a_signature_is_rotated(images: ImageHouse) -> None:
@@ -326,6 +375,12 @@ def test_a_fallback_picture_has_the_errors_status(images: ImageHouse) -> None:
     data = images.hold("mark.png")
     reply = images.ask("/gone.jpg")
     assert (reply.status, reply.body) == (404, data)
+    assert reply.headers["Cache-Control"] == "max-age=10,public"
+    images.hold("mark.png", cache_control="max-age=5")
+    assert images.ask("/gone.jpg").headers["Cache-Control"] == "max-age=5"
+    images.sources.pictures["image-source", "photo.jpg"] = TransientError("S3 answers 503")
+    failed = images.ask("/photo.jpg").headers
+    assert (failed["Cache-Control"], failed["Retry-After"]) == ("no-store", "1")
 
 
 def test_a_fault_of_ours_is_told_to_us_and_not_to_the_client(

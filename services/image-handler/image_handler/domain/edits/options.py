@@ -136,6 +136,8 @@ class Options:
     keep_metadata: int = KEEP_NONE
     orientation: int = -1
     icc_profile: str = ""
+    in_sharps_order: bool = False
+    """Byte for byte as sharp, also where another order is faster and nobody sees a difference."""
     deep_profile: str = "p3"
     """What 16-bit pictures with a profile are worked on in. sharp then takes the numbers for those
     of sRGB, which moves the colours; "srgb" doesn't."""

@@ -128,7 +128,7 @@ def _modernise(parsed: ImageRequest, request: Request, configuration: Configurat
         require_unambiguous(request.query)
     from image_handler.domain.requests.display_sizes import for_display
 
-    if configuration.presets or configuration.presets_only:
+    if configuration.presets_only or "preset" in request.query:
         from image_handler.domain.requests.presets import apply_preset
 
         apply_preset(parsed, request, configuration)

@@ -14,6 +14,7 @@ def apply_preset(parsed: ImageRequest, request: Request, configuration: Configur
     name = request.query.get("preset")
     if configuration.presets_only:
         _require_nothing_else(parsed, request)
+        parsed.headers = {}
     if name is None:
         return
     if name not in configuration.presets:

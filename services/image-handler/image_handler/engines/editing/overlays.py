@@ -49,6 +49,7 @@ def _scaled(members: dict[str, Any], width: int, height: int, rules: Rules) -> S
     data = rules.lookups.overlay(members.get("bucket"), members.get("key"))
     try:
         editing = Editing(Source(data), bounded=rules.modern)
+        editing.options.in_sharps_order = not rules.modern
         if rules.modern:
             editing.apply("autoOrient", UNDEFINED)
         editing.apply("resize", _share(members, width, height))

@@ -47,8 +47,8 @@ def crop_to_face(editing: Editing, edits: dict[str, Any], rules: Rules) -> Editi
         return editing
     members = wanted if isinstance(wanted, dict) else {}
     shown = _shown(editing, rules)
-    box = _box(rules, shown.data, members.get("faceIndex"))
-    padding = 0.0 if members.get("padding") is None else number(members["padding"])
+    box = _box(rules, shown.data, _given(members, "faceIndex", 0.0))
+    padding = _given(members, "padding", 0.0)
     try:
         editing.apply("extract", _area(box, padding, shown))
         _give_format_back(editing, shown)
@@ -63,8 +63,7 @@ def blur_inappropriate(editing: Editing, edits: dict[str, Any], rules: Rules) ->
         return editing
     members = wanted if isinstance(wanted, dict) else {}
     shown = _shown(editing, rules)
-    asked = members.get("minConfidence")
-    least = LEAST_CONFIDENCE if asked is None else number(asked)
+    least = _given(members, "minConfidence", LEAST_CONFIDENCE)
     try:
         found = rules.lookups.moderation_labels(shown.data, least)
     except RecognitionFailed as error:
@@ -131,7 +130,13 @@ def _give_format_back(editing: Editing, shown: Shown) -> None:
         editing.apply("toFormat", shown.format)
 
 
-def _box(rules: Rules, picture: bytes, face_index: Any) -> Box:
+def _given(members: dict[str, Any], name: str, default: float) -> float:
+    """As `members.name ?? default`."""
+    value = members.get(name)
+    return default if value is None or value is UNDEFINED else number(value)
+
+
+def _box(rules: Rules, picture: bytes, index: float) -> Box:
     try:
         faces = rules.lookups.faces(picture)
     except RecognitionFailed as error:
@@ -142,7 +147,6 @@ def _box(rules: Rules, picture: bytes, face_index: Any) -> Box:
         ) from error
     if not faces:
         return WHOLE
-    index = 0.0 if face_index is None else number(face_index)
     if not index.is_integer() or not 0 <= index < len(faces):
         raise _no_such_face()
     return _within(faces[int(index)])

@@ -39,6 +39,7 @@ def crop_round(editing: Editing, edits: dict[str, Any], rules: Rules) -> Editing
     if rules.modern:
         return _cut(editing, ellipse, width, height)
     cut = Editing(Source(editing.render().data))
+    cut.options.in_sharps_order = True
     cut.keep_metadata()
     cut.apply("trim", UNDEFINED)
     return cut

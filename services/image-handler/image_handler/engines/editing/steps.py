@@ -14,10 +14,12 @@ from image_handler.engines.editing.sizes import settle_size
 
 Step = Callable[[Editing, dict[str, Any], Rules], Editing]
 
-# The solution leaves these out of animations without a word.
-STILL_ONLY = frozenset({"rotate", "smartCrop", "roundCrop", "contentModeration"})
-# In sharp's API, and not in the solution's: a request that names it changes nothing.
-OWN_USE = frozenset({"autoOrient"})
+# The solution leaves these out of animations without a word. Modern mode has all frames looked at
+# for what is inappropriate: nobody should get past that by making a film of a picture.
+MODERATION = "contentModeration"
+STILL_ONLY = frozenset({"rotate", "smartCrop", "roundCrop", MODERATION})
+# In sharp's API, and not in the solution's: a request that names them changes nothing.
+OWN_USE = frozenset({"autoOrient", "keepMetadata", "withMetadata"})
 
 
 def apply_edits(editing: Editing, edits: dict[str, Any], rules: Rules, *, moves: bool) -> Editing:
@@ -26,7 +28,7 @@ def apply_edits(editing: Editing, edits: dict[str, Any], rules: Rules, *, moves:
     if rules.modern:
         settle_focus(edits.get("resize"), editing)
     for name, value in list(edits.items()):
-        if moves and name in STILL_ONLY:
+        if moves and name in STILL_ONLY and not (rules.modern and name == MODERATION):
             continue
         if name in STEPS:
             editing = STEPS[name](editing, edits, rules)

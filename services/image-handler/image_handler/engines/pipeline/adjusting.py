@@ -18,10 +18,11 @@ def mixes_pixels(options: Options) -> bool:
     )
 
 
-def amplifies(options: Options) -> bool:
-    """Whether a difference nobody sees may become one that is seen."""
+def keeps_order(options: Options) -> bool:
+    """Whether sharp's order is asked for, or a difference nobody sees may become one that is."""
     return bool(
-        options.threshold != 0
+        options.in_sharps_order
+        or options.threshold != 0
         or options.normalise
         or options.clahe_width != 0
         or options.boolean is not None

@@ -8,7 +8,7 @@ from pyvips import Image  # type: ignore[import-untyped]
 from image_handler.domain.edits.options import Options
 from image_handler.domain.edits.pictures import Source
 from image_handler.engines.pipeline import colour_operations
-from image_handler.engines.pipeline.adjusting import amplifies, mixes_pixels
+from image_handler.engines.pipeline.adjusting import keeps_order, mixes_pixels
 from image_handler.engines.pipeline.channels import ensure_alpha
 from image_handler.engines.pipeline.finishing import LEAST_GAMMA, MOST_GAMMA
 from image_handler.engines.pipeline.frames import Frames
@@ -41,7 +41,8 @@ def scale(frames: Frames, source: Source, options: Options, target: Target) -> N
     """Resize, in the working space; alpha is multiplied in before pixels are mixed."""
     shrink, page_height = _find_scaling(frames, target)
     resizes = shrink != (1.0, 1.0)
-    needs_alpha = bool(options.composite) and not stays_opaque(options)
+    keeps = options.in_sharps_order or not stays_opaque(options)
+    needs_alpha = bool(options.composite) and keeps
     converts_late = _converts_late(frames.image, options, shrink) and not needs_alpha
     image = frames.image
     if not converts_late:
@@ -72,7 +73,7 @@ def _converts_late(image: Image, options: Options, shrink: Shrink) -> bool:
         smaller
         and options.gamma == 0.0
         and options.position < FIRST_STRATEGY
-        and not amplifies(options)
+        and not keeps_order(options)
         and image.interpretation in _MIXED_ALIKE
         and not image.hasalpha()
     )

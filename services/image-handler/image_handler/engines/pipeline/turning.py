@@ -7,7 +7,7 @@ from pyvips import Image  # type: ignore[import-untyped]
 
 from image_handler.domain.edits.options import Options
 from image_handler.domain.records import dataclass
-from image_handler.engines.pipeline.adjusting import amplifies
+from image_handler.engines.pipeline.adjusting import keeps_order
 from image_handler.engines.pipeline.channels import with_background
 from image_handler.engines.pipeline.frames import Frames
 from image_handler.engines.pipeline.geometry import FIRST_STRATEGY, Target, resolve_shrink
@@ -89,7 +89,7 @@ def _may_wait(image: Image, turning: Turning, options: Options) -> bool:
         or options.top_offset_pre != -1
         or options.trim_threshold >= 0.0
         or options.position >= FIRST_STRATEGY
-        or amplifies(options)
+        or keeps_order(options)
     ):
         return False
     target = Target.of(options, _puts_on_side(turning))
