@@ -13,7 +13,7 @@ from tests.estate_process import Command, EstateProcess, eventually
 from tools.http import Answer, call
 from tools.repository import ROOT
 
-PHOTOGRAPHS = ROOT / "services/image-handler/tests/photographs"
+PHOTOGRAPHS = ROOT / "services/image-handler/tests/compatibility/image-fixtures"
 SERVED, FOLLOWED = "served/a photo (1)+é.jpg", "gallery/followed é.jpg"
 PATH = "served/a%20photo%20(1)%2B%C3%A9.jpg"
 DERIVATIVES = 6

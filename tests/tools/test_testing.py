@@ -73,6 +73,21 @@ def test_layers_that_wait_for_the_most_part_run_beside_each_other(
     assert capsys.readouterr().out.endswith("3 passed, 0 failed, 0 skipped\n")
 
 
+def test_a_layer_beside_a_later_one_waits_for_its_turn() -> None:
+    ran = list[str]()
+
+    def told(name: str) -> Layer:
+        def runs() -> list[Case]:
+            ran.append(name)
+            return passing()
+
+        return runs
+
+    plan = {name: told(name) for name in ("early", "middle", "late")}
+    assert run.run_layers(plan, {"early": "late"}) == 0
+    assert ran[0] == "middle"
+
+
 def test_of_layers_beside_the_same_one_at_most_two_run_at_a_time() -> None:
     running, most = set[str](), list[int]()
     lock = threading.Lock()

@@ -142,9 +142,8 @@ LAYERS: dict[str, Callable[[], list[Case]]] = {
 
 
 BESIDE = {
-    "fuzz": "conventions",
     "packages": "integration",
-    **dict.fromkeys(("faults", "chain", "doors"), "e2e"),
+    **dict.fromkeys(("conventions", "fuzz", "faults", "chain", "doors"), "e2e"),
 }
 """Each of the others is one process, or waits for its own estate, and none rests on it."""
 

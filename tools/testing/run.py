@@ -54,11 +54,20 @@ def _layers(plan: Mapping[str, Layer], beside: Mapping[str, str]) -> list[LayerR
 
 
 def _steps(plan: Mapping[str, Layer], beside: Mapping[str, str]) -> list[list[str]]:
-    """Names of layers, together where they run together."""
+    """Names of layers that run together, at the place of the one that the others run beside."""
     steps: dict[str, list[str]] = {}
     for name in plan:
         steps.setdefault(beside.get(name, name), []).append(name)
-    return list(steps.values())
+    places = list(plan)
+
+    def place(step: tuple[str, list[str]]) -> int:
+        chief, names = step
+        return places.index(chief if chief in plan else names[0])
+
+    return [
+        sorted(names, key=lambda name: name != chief)
+        for chief, names in sorted(steps.items(), key=place)
+    ]
 
 
 def _layer(name: str, run: Layer) -> LayerResult:
