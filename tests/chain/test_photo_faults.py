@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from tests.estate_faults import (
     Listener,
@@ -23,6 +22,7 @@ from tests.estate_faults import (
     sweep_until_empty,
 )
 from tests.estate_process import Command, EstateProcess, eventually
+from tests.estate_roles import is_denied
 from tools.http import call
 from tools.local_cloud.fault_proxy.faults import Injected, injected
 from tools.local_cloud.fault_proxy.rules import Kind, Rule
@@ -329,12 +329,7 @@ def test_a_denied_permission_is_told_by_the_log_and_mended_without_a_loss(
 def test_a_role_of_the_chain_is_refused_what_it_does_not_need(
     estate: EstateProcess, started: Command, function: str, forbidden: str, bucket: str, key: str
 ) -> None:
-    """With the role's own credentials: what the function could do if somebody took it over."""
-    role = estate.client("lambda").get_function_configuration(FunctionName=function)["Role"]
-    session = estate.client("sts").assume_role(RoleArn=role, RoleSessionName="test")
-    s3 = estate.client_as(session["Credentials"], "s3")
-    with pytest.raises(ClientError, match="AccessDenied"):
-        getattr(s3, forbidden)(Bucket=estate.registry(bucket), Key=key)
+    assert is_denied(estate, function, forbidden, Bucket=estate.registry(bucket), Key=key)
 
 
 def test_an_older_derivatives_made_that_comes_late_changes_nothing(

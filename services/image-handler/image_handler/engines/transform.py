@@ -9,7 +9,7 @@ from image_handler.domain.edits.pictures import Metadata, Picture, Source
 from image_handler.domain.edits.tuning import tuned
 from image_handler.domain.javascript import UNDEFINED, is_number, truthy
 from image_handler.domain.records import replace
-from image_handler.domain.requests.refusal import RefusedRequest
+from image_handler.domain.requests.picture_refusals import of_no_picture
 from image_handler.engines.editing.editing import Editing
 from image_handler.engines.editing.outputs import choose_output
 from image_handler.engines.editing.rules import Rules
@@ -31,9 +31,9 @@ def transform(
     """Edit a picture as a request of the default form asks for it.
 
     `edits` are JSON's values by the solution's and sharp's names, done in their order, by the rules
-    of modern mode unless told otherwise. `content_type` is the stored one, read from the bytes when
-    it isn't told; `output_format` and `effort` are what was decided of the request's format,
-    `toFormat` of the edits unless told.
+    of modern mode unless told otherwise. `content_type` is the stored one, which compatible mode
+    answers where no format is named; `output_format` and `effort` are what was decided of the
+    request's format, `toFormat` of the edits unless told.
 
     Raises InvalidEdit, PictureError, and RefusedRequest for what the solution has a code for.
     Source: https://docs.aws.amazon.com/solutions/latest/dynamic-image-transformation-for-amazon-cloudfront/create-and-use-image-requests.html
@@ -69,7 +69,7 @@ def _compatible(
     # A named format makes the solution forget that its source is a GIF.
     asked = edits.get("animated", answered == "image/gif")
     if not isinstance(asked, bool | None):
-        raise not_instantiated()
+        raise of_no_picture()
     animated = bool(asked)
     editing = _begun(data, edits, rules, animated=animated)
     if edits:
@@ -89,7 +89,7 @@ def _begun(data: bytes, edits: dict[str, Any], rules: Rules, *, animated: bool) 
     editing.options.in_sharps_order = True
     if edits.get("rotate", UNDEFINED) is not None:
         _header(editing)
-        editing.keep_metadata()
+        editing.apply("withMetadata", UNDEFINED)
     return editing
 
 
@@ -111,7 +111,8 @@ def _modern(
     editing.options.deep_profile, editing.options.flips_each_frame = "srgb", True
     _turn_upright(editing, edits, header)
     if edits.get("keepMetadata") is True:
-        editing.keep_metadata(orientation=1 if editing.options.auto_orient else None)
+        upright = {"orientation": 1} if editing.options.auto_orient else UNDEFINED
+        editing.apply("withMetadata", upright)
     editing = apply_edits(editing, edits, rules, moves=animated)
     choose_output(editing, output_format, effort)
     editing.options.encoding = tuned(editing.options.encoding, header.format, edits)
@@ -139,7 +140,7 @@ def _turn_upright(editing: Editing, edits: dict[str, Any], header: Metadata) -> 
     angle = edits.get("rotate")
     if is_number(angle) and angle == 0:
         if header.orientation:
-            editing.keep_metadata(header.orientation)
+            editing.apply("withMetadata", {"orientation": header.orientation})
     elif (header.orientation or 1) > 1:
         editing.apply("autoOrient", UNDEFINED)
 
@@ -148,12 +149,4 @@ def _header(editing: Editing) -> Metadata:
     try:
         return editing.metadata()
     except NotAPicture as error:
-        raise not_instantiated() from error
-
-
-def not_instantiated() -> RefusedRequest:
-    return RefusedRequest(
-        400,
-        "InstantiationError",
-        "Input image could not be instantiated. Please choose a valid image.",
-    )
+        raise of_no_picture() from error

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from image_handler.domain.delivery.caching import NOT_KEPT
+from image_handler.domain.delivery.caching import NOT_KEPT, YEAR
 from image_handler.domain.delivery.caching import of_refusal as kept_refusal
 from image_handler.domain.delivery.fields import protecting
 from image_handler.domain.errors import TransientError
@@ -12,7 +12,6 @@ from image_handler.domain.requests.refusal import RefusedRequest
 from image_handler.domain.requests.request import Configuration, Mode, Request
 from image_handler.domain.stored_picture import SourceUnreadable
 from image_handler.use_cases.serving.answers import (
-    YEAR,
     Answer,
     cors_headers,
     internal_error,

@@ -328,6 +328,21 @@ def test_metadata_is_not_set_or_kept_by_other_words(
     assert "orientation" not in reply.picture.get_fields()
 
 
+@pytest.mark.parametrize(
+    ("side", "code"), [(6_000, "ProcessingFailure"), (7_000, "InstantiationError")]
+)
+def test_an_avif_may_have_fewer_pixels_than_others_for_the_memory_it_takes(
+    images: ImageHouse, side: int, code: str
+) -> None:
+    """More are refused by the header; fewer only when they turn out not to be there."""
+    data = photograph("photo.avif")
+    at = data.index(b"ispe") + 8
+    claim = side.to_bytes(4, "big") * 2
+    images.hold("photo.avif", data=data[:at] + claim + data[at + 8 :])
+    reply = images.edit("photo.avif", {"resize": {"width": 20}})
+    assert (reply.status, reply.told["code"]) == (400, code)
+
+
 def test_info_tells_of_a_picture_and_of_no_place(images: ImageHouse) -> None:
     images.hold("private.jpg", data=photograph("private.jpg"))
     told = images.ask("/private.jpg", {"info": "true"})

@@ -4,7 +4,7 @@ from image_handler.domain.containers.sizes import header_of
 from image_handler.domain.containers.sniffing import SVG, sniff
 from image_handler.domain.errors import Refused, TooManyPixels, WrongContent
 from image_handler.domain.limits import MOST_PIXELS, MOST_PIXELS_OF_FRAMES, Header, require_bounded
-from image_handler.domain.requests.refusal import RefusedRequest
+from image_handler.domain.requests.picture_refusals import of_no_picture
 
 
 def require_safe_header(
@@ -19,11 +19,7 @@ def require_safe_header(
     try:
         return _bounded_header(data, most_pixels or MOST_PIXELS, all_frames)
     except Refused as error:
-        raise RefusedRequest(
-            400,
-            "InstantiationError",
-            "Input image could not be instantiated. Please choose a valid image.",
-        ) from error
+        raise of_no_picture() from error
 
 
 def _bounded_header(data: bytes, most_pixels: int, all_frames: bool) -> Header:

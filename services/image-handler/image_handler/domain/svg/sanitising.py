@@ -1,6 +1,6 @@
 """A drawing without what runs, fetches or leads away."""
 
-from image_handler.domain.requests.refusal import RefusedRequest
+from image_handler.domain.requests.picture_refusals import of_no_picture
 from image_handler.domain.svg.reading import Malformed, read_into
 from image_handler.domain.svg.rewriting import Rewriting
 
@@ -15,9 +15,5 @@ def sanitised(data: bytes) -> bytes:
     try:
         read_into(rewriting, data)
     except Malformed as error:
-        raise RefusedRequest(
-            400,
-            "InstantiationError",
-            "Input image could not be instantiated. Please choose a valid image.",
-        ) from error
+        raise of_no_picture() from error
     return rewriting.written() if rewriting.has_changed else data

@@ -4,7 +4,7 @@ from typing import Any
 
 from image_handler.domain.delivery.output_limits import require_affordable
 from image_handler.domain.edits.methods import METHODS
-from image_handler.domain.edits.options import KEEP_ALL, Options
+from image_handler.domain.edits.options import Options
 from image_handler.domain.edits.pictures import Metadata, Raw, Rendered, Source
 from image_handler.domain.records import dataclass, field, replace
 from image_handler.engines.pipeline import metadata, render
@@ -25,13 +25,6 @@ class Editing:
     def apply(self, method: str, value: Any) -> None:
         """Raises InvalidEdit."""
         METHODS[method](self.options, value)
-
-    def keep_metadata(self, orientation: int | None = None) -> None:
-        """As sharp's `withMetadata`: everything, and colours in sRGB."""
-        self.options.keep_metadata = KEEP_ALL
-        self.options.icc_profile = "srgb"
-        if orientation is not None:
-            self.options.orientation = orientation
 
     def metadata(self) -> Metadata:
         """Of the source, whatever was asked of it; raises NotAPicture."""

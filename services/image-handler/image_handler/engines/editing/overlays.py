@@ -9,19 +9,11 @@ from image_handler.domain.edits.errors import EditError, InvalidEdit
 from image_handler.domain.edits.options import Layer
 from image_handler.domain.edits.pictures import Raw, Source
 from image_handler.domain.javascript import UNDEFINED, is_nan, parse_int, to_text
-from image_handler.domain.requests.refusal import RefusedRequest
+from image_handler.domain.requests.picture_refusals import of_failed_overlay
 from image_handler.engines.editing.editing import Editing
 from image_handler.engines.editing.rules import Rules
 
 _ZERO_TO_HUNDRED = re.compile(r"100|[1-9]?[0-9]")
-
-
-def not_applied() -> RefusedRequest:
-    return RefusedRequest(
-        400,
-        "OverlayImageException",
-        "The overlay image could not be applied. Please contact the system administrator.",
-    )
 
 
 def lay_over(editing: Editing, edits: dict[str, Any], rules: Rules) -> Editing:
@@ -56,7 +48,7 @@ def _scaled(members: dict[str, Any], width: int, height: int, rules: Rules) -> S
         editing.options.composite = [_veil(members.get("alpha", UNDEFINED))]
         return editing.samples() if rules.modern else Source(editing.render().data)
     except EditError as error:
-        raise not_applied() from error
+        raise of_failed_overlay() from error
 
 
 def _share(members: dict[str, Any], width: int, height: int) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def crop_round(editing: Editing, edits: dict[str, Any], rules: Rules) -> Editing
         return _cut(editing, ellipse, width, height)
     cut = Editing(Source(editing.render().data))
     cut.options.in_sharps_order = True
-    cut.keep_metadata()
+    cut.apply("withMetadata", UNDEFINED)
     cut.apply("trim", UNDEFINED)
     return cut
 

@@ -6,7 +6,7 @@ from typing import Any
 from image_handler.domain.edits.errors import InvalidEdit
 from image_handler.domain.edits.methods import METHODS
 from image_handler.domain.javascript import UNDEFINED
-from image_handler.domain.requests.refusal import RefusedRequest
+from image_handler.domain.requests.picture_refusals import of_crop_outside
 from image_handler.engines.editing.editing import Editing
 from image_handler.engines.editing.focal_points import settle_focus
 from image_handler.engines.editing.rules import Rules
@@ -37,20 +37,11 @@ def apply_edits(editing: Editing, edits: dict[str, Any], rules: Rules, *, moves:
     return editing
 
 
-def crop_outside() -> RefusedRequest:
-    return RefusedRequest(
-        400,
-        "Crop::AreaOutOfBounds",
-        "The cropping area you provided exceeds the boundaries of the original image. "
-        "Please try choosing a correct cropping value.",
-    )
-
-
 def _crop(editing: Editing, edits: dict[str, Any], rules: Rules) -> Editing:
     try:
         editing.apply("extract", edits["crop"])
     except InvalidEdit as error:
-        raise crop_outside() from error
+        raise of_crop_outside() from error
     return editing
 
 

@@ -7,7 +7,6 @@ from image_handler.domain.requests.request import Configuration, Mode, Request
 # What Lambda hands over at most, in base64: an answer of 6 MB in all, less its headers.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MOST_CHARACTERS = 6 * 1024 * 1024
-YEAR = "max-age=31536000,public"
 """Cache-Control where neither the stored picture nor the request says one."""
 
 

@@ -3,22 +3,23 @@
 Source: https://github.com/aws-solutions/dynamic-image-transformation-for-amazon-cloudfront, 8.0.1
 """
 
+from image_handler.domain.delivery.caching import YEAR
 from image_handler.domain.edits.errors import EditError
 from image_handler.domain.errors import TransientError
 from image_handler.domain.records import dataclass
 from image_handler.domain.requests.data_type import type_of
 from image_handler.domain.requests.output import Decision, decide_output, has_edits
 from image_handler.domain.requests.parsing import parse
+from image_handler.domain.requests.picture_refusals import LARGE_LAYER, of_large_overlay
 from image_handler.domain.requests.refusal import RefusedRequest
 from image_handler.domain.requests.refusals import of_missing_picture
 from image_handler.domain.requests.request import Configuration, ImageRequest, Request
 from image_handler.domain.stored_picture import SourceUnreadable, StoredPicture
-from image_handler.use_cases.serving.answers import YEAR, Answer, cors_headers, is_too_large
+from image_handler.use_cases.serving.answers import Answer, cors_headers, is_too_large
 from image_handler.use_cases.serving.gate import Gate
 from image_handler.use_cases.serving.ports import Engine, Sources
 from image_handler.use_cases.serving.source_lookups import SourceLookups
 
-TOO_LARGE = "Image to composite must have same dimensions or smaller"
 NOT_EIGHT_BITS = "Bitstream not supported by this decoder"
 
 
@@ -80,8 +81,8 @@ class CompatibleAnswers:
 
 
 def _processing_failure(told: str) -> RefusedRequest:
-    if TOO_LARGE in told:
-        return RefusedRequest(400, "BadRequest", TOO_LARGE.replace("composite", "overlay"))
+    if LARGE_LAYER in told:
+        return of_large_overlay()
     if NOT_EIGHT_BITS in told:
         return RefusedRequest(
             400,

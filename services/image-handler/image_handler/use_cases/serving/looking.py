@@ -3,6 +3,7 @@
 from image_handler.domain.containers.headers import require_safe_header
 from image_handler.domain.containers.sniffing import sniff
 from image_handler.domain.edits.media_types import is_known
+from image_handler.domain.requests.picture_refusals import of_no_picture
 from image_handler.domain.requests.refusal import RefusedRequest
 
 SVG = "image/svg+xml"
@@ -14,11 +15,7 @@ def look_at(data: bytes, most_pixels: int | None) -> str:
     """The media type by content. Raises RefusedRequest for what isn't taken, or is too large."""
     media_type = sniff(data)
     if media_type is None:
-        raise RefusedRequest(
-            400,
-            "InstantiationError",
-            "Input image could not be instantiated. Please choose a valid image.",
-        )
+        raise of_no_picture()
     if not is_known(media_type):
         raise RefusedRequest(
             415, "UnsupportedMediaType", f"Pictures of type {media_type} aren't taken."

@@ -4,12 +4,17 @@ from image_handler.domain.edits.errors import EditError, InvalidEdit, NotAPictur
 from image_handler.domain.edits.pictures import Metadata, Picture
 from image_handler.domain.records import dataclass
 from image_handler.domain.requests.output import Decision
+from image_handler.domain.requests.picture_refusals import (
+    LARGE_LAYER,
+    of_crop_outside,
+    of_large_overlay,
+    of_no_picture,
+)
 from image_handler.domain.requests.refusal import RefusedRequest
 from image_handler.domain.requests.request import Configuration
 from image_handler.use_cases.serving.ports import Engine
 from image_handler.use_cases.serving.source_lookups import SourceLookups
 
-TOO_LARGE = "Image to composite must have same dimensions or smaller"
 OUTSIDE = "extract_area"
 UNSUPPORTED = "UnsupportedOutputImageFormatException"
 
@@ -52,18 +57,9 @@ def _refused(error: EditError) -> RefusedRequest:
     if isinstance(error, InvalidEdit):
         return RefusedRequest(400, "InvalidEdit", f"An edit can't be done: {told}")
     if isinstance(error, NotAPicture):
-        return RefusedRequest(
-            400,
-            "InstantiationError",
-            "Input image could not be instantiated. Please choose a valid image.",
-        )
-    if TOO_LARGE in told:
-        return RefusedRequest(400, "BadRequest", TOO_LARGE.replace("composite", "overlay"))
+        return of_no_picture()
+    if LARGE_LAYER in told:
+        return of_large_overlay()
     if OUTSIDE in told:
-        return RefusedRequest(
-            400,
-            "Crop::AreaOutOfBounds",
-            "The cropping area you provided exceeds the boundaries of the original image. "
-            "Please try choosing a correct cropping value.",
-        )
+        return of_crop_outside()
     return RefusedRequest(400, "ProcessingFailure", f"Image processing failed: {told}")

@@ -6,6 +6,7 @@ from typing import Any
 from image_handler.domain.errors import TransientError
 from image_handler.domain.faces import Box
 from image_handler.domain.records import dataclass
+from image_handler.domain.requests.picture_refusals import of_failed_overlay
 from image_handler.domain.requests.refusal import RefusedRequest
 from image_handler.domain.stored_picture import SourceUnreadable
 from image_handler.use_cases.serving.ports import Faces, Sources
@@ -29,22 +30,14 @@ class SourceLookups:
                 "the bucket is specified in your SOURCE_BUCKETS.",
             )
         if not isinstance(key, str):
-            raise _not_applied()
+            raise of_failed_overlay()
         try:
             return self.look_at(self.sources.read(bucket, key).data)
         except (SourceUnreadable, TransientError, RefusedRequest) as error:
-            raise _not_applied() from error
+            raise of_failed_overlay() from error
 
     def faces(self, picture: bytes) -> list[Box]:
         return self.recognition.find(picture)
 
     def moderation_labels(self, picture: bytes, min_confidence: float) -> list[str]:
         return self.recognition.moderation_labels(picture, min_confidence)
-
-
-def _not_applied() -> RefusedRequest:
-    return RefusedRequest(
-        400,
-        "OverlayImageException",
-        "The overlay image could not be applied. Please contact the system administrator.",
-    )
