@@ -3,7 +3,8 @@
 Each turn is a process of its own: it imports its handler and answers one request of the default
 form, a JPEG of 640 pixels made 300 wide, which it reads from a server on this machine that speaks
 S3's protocol. The peer is a handler in the manner of the solution: sharp and the S3 client of AWS's
-SDK, under Node. They take turns. `import → first byte` is measured within the process; the others
+SDK, under Node; with the two other clients that the solution's own handler makes, too. They take
+turns. `import → first byte` is measured within the process; the others
 are from the process's start on, `processor` the time of all its threads.
 """
 
@@ -34,6 +35,7 @@ BUCKET = "pictures"
 ASKED = {"bucket": BUCKET, "key": "china.jpg", "edits": {"resize": {"width": 300}}}
 OK = 200
 OURS, SOLUTION = "ours", "sharp + S3 client"
+WITH_ALL_CLIENTS = "sharp + all the solution's clients"
 
 
 @dataclass
@@ -110,6 +112,7 @@ def contestants(address: str) -> list[Contestant]:
         Contestant(f"{OURS}, compatible", python, {**around, "PYTHONPATH": ours, **compatible}),
         Contestant(f"{OURS}, boto3 beside", with_boto3, {**around, "PYTHONPATH": with_sdk}),
         Contestant(SOLUTION, ["node", str(CONTESTANTS / "with_sharp.cjs")], around),
+        Contestant(WITH_ALL_CLIENTS, ["node", str(CONTESTANTS / "with_all_clients.cjs")], around),
     ]
 
 
@@ -161,7 +164,7 @@ def _store() -> Iterator[str]:
 
 def _install_peer() -> None:
     """Its native library comes as a package; no script of it has to run."""
-    if (HERE / "node_modules/@aws-sdk/client-s3").exists():
+    if (HERE / "node_modules/@aws-sdk/client-secrets-manager").exists():
         return
     npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     answer = subprocess.run(npm, cwd=HERE, capture_output=True, text=True, check=False)

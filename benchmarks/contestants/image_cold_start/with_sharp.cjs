@@ -17,9 +17,14 @@ async function handle(event) {
   return { statusCode: 200, isBase64Encoded: true, headers, body };
 }
 
-handle(JSON.parse(process.argv[2])).then((answer) => {
-  const ms = Number(process.hrtime.bigint() - imported) / 1e6;
-  const { user, system } = process.cpuUsage();
-  const processorMs = (user + system) / 1000;
-  writeSync(1, JSON.stringify({ ms, processorMs, status: answer.statusCode }));
-});
+function serve(started) {
+  handle(JSON.parse(process.argv[2])).then((answer) => {
+    const ms = Number(process.hrtime.bigint() - started) / 1e6;
+    const { user, system } = process.cpuUsage();
+    const processorMs = (user + system) / 1000;
+    writeSync(1, JSON.stringify({ ms, processorMs, status: answer.statusCode }));
+  });
+}
+
+module.exports = { serve };
+if (require.main === module) serve(imported);

@@ -8,14 +8,14 @@ import math
 import re
 from typing import Any, Final
 
-_DECIMAL = re.compile(r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
-_PREFIXED = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
+_DECIMAL = r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+_PREFIXED = r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)"
 # What JavaScript takes for blank at the ends of a number: ECMA-262, 12.2 and 12.3.
 _BLANK = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-_LEADING_INTEGER = re.compile(r"([+-]?)(?:0[xX]([0-9a-fA-F]*)|([0-9]+))")
+_LEADING_INTEGER = r"([+-]?)(?:0[xX]([0-9a-fA-F]*)|([0-9]+))"
 # More digits than any finite number has.
 _MOST_DIGITS = 400
 
@@ -78,7 +78,7 @@ def number(value: Any) -> float:
 
 def parse_int(value: Any) -> float:
     """As `parseInt(value)`: the digits at the start, hexadecimal ones too; NaN for none."""
-    found = _LEADING_INTEGER.match(to_text(value).lstrip(_BLANK))
+    found = re.match(_LEADING_INTEGER, to_text(value).lstrip(_BLANK))
     if found is None or found[2] == "":
         return math.nan
     size = _of_hexadecimal(found[2]) if found[2] else float(found[3])
@@ -110,9 +110,9 @@ def to_text(value: Any) -> str:
 def _number_of_text(text: str) -> float:
     if not text:
         return 0.0
-    if _PREFIXED.fullmatch(text):
+    if re.fullmatch(_PREFIXED, text):
         return float(int(text, 0)) if len(text) < _MOST_DIGITS // 2 else math.inf
-    return float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return float(text) if re.fullmatch(_DECIMAL, text) else math.nan
 
 
 def _of_hexadecimal(digits: str) -> float:

@@ -27,11 +27,10 @@ DECODERS = {
 
 # As libvips and its decoders word it. Not the picture's fault, whose needs are bounded before it is
 # decoded, unless libheif reckons that it needs more than libheif allows.
-_NO_MEMORY = re.compile(
-    "out of memory|unable to allocate|insufficient memory|memory allocation error(?!: security)",
-    re.IGNORECASE,
+_NO_MEMORY = (
+    "out of memory|unable to allocate|insufficient memory|memory allocation error(?!: security)"
 )
-_WORD = re.compile("[A-Za-z]{3}")
+_WORD = "[A-Za-z]{3}"
 
 
 def format_of(data: bytes) -> str | None:
@@ -58,7 +57,7 @@ def pictures_at_work() -> Iterator[None]:
 
 
 def tells_of_memory(told: str) -> bool:
-    return _NO_MEMORY.search(told) is not None
+    return re.search(_NO_MEMORY, told, flags=re.IGNORECASE) is not None
 
 
 def cause(told: str) -> str:
@@ -68,7 +67,7 @@ def cause(told: str) -> str:
     this one: libvips collects them.
     """
     lines = [line.strip() for line in told.splitlines()]
-    return next((line for line in reversed(lines) if _WORD.search(line)), "no reason")
+    return next((line for line in reversed(lines) if re.search(_WORD, line)), "no reason")
 
 
 def _allow_only_decoders() -> None:

@@ -13,10 +13,10 @@ NOT_KEPT = "no-store"
 # Long enough to spare the function a storm of the same mistake, short enough that an upload shows.
 _REFUSAL = "max-age=10,public"
 _KEPT_REFUSALS = (400, 404, 405, 413, 415)
-_AGE = re.compile(r'(s-maxage|max-age)\s*=\s*"?(\d+)"?', re.IGNORECASE)
+_AGE = r'(s-maxage|max-age)\s*=\s*"?(\d+)"?'
 # By these a cache may send what is older than it should be.
-_STALE = re.compile(r",?\s*stale-(?:while-revalidate|if-error)\s*=\s*\d+|,?\s*immutable", re.I)
-_NEVER = re.compile(r"(?<![\w-])no-(?:store|cache)(?![\w-])", re.IGNORECASE)
+_STALE = r",?\s*stale-(?:while-revalidate|if-error)\s*=\s*\d+|,?\s*immutable"
+_NEVER = r"(?<![\w-])no-(?:store|cache)(?![\w-])"
 
 
 def of_picture(stored: str | None, seconds_to_expiry: int | None, named: str | None = None) -> str:
@@ -30,10 +30,12 @@ def of_picture(stored: str | None, seconds_to_expiry: int | None, named: str | N
     left = max(seconds_to_expiry, 0)
     if wanted is None:
         return f"max-age={left},public"
-    if _NEVER.search(wanted):
+    if re.search(_NEVER, wanted, flags=re.IGNORECASE):
         return wanted
-    bounded = _AGE.sub(lambda found: f"{found[1]}={min(int(found[2]), left)}", wanted)
-    bounded = _STALE.sub("", bounded).strip(", ")
+    bounded = re.sub(
+        _AGE, lambda found: f"{found[1]}={min(int(found[2]), left)}", wanted, flags=re.IGNORECASE
+    )
+    bounded = re.sub(_STALE, "", bounded, flags=re.IGNORECASE).strip(", ")
     # A shared cache that is told nothing invents a time of its own (RFC 9111, 4.2.2).
     has_age = "max-age" in bounded.lower()
     return bounded if has_age else ",".join(filter(None, (f"max-age={left}", bounded)))

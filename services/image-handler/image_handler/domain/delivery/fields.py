@@ -11,7 +11,7 @@ from typing import Any
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}")
 # Visible ASCII with single blanks and tabs within: no CR, LF or NUL, which would begin a header,
 # or an answer, of the requester's own.
-_VALUE = re.compile(r"[\x21-\x7e](?:[\x20\x09\x21-\x7e]{0,2046}[\x21-\x7e])?")
+_VALUE = r"[\x21-\x7e](?:[\x20\x09\x21-\x7e]{0,2046}[\x21-\x7e])?"
 _MOST = 32
 # They say where an answer ends and to whom it goes: wrong ones mix up the answers of two people.
 _OF_THE_CONNECTION = frozenset(
@@ -40,7 +40,7 @@ def kept(headers: Mapping[str, Any]) -> dict[str, str]:
     fields = {
         name: value
         for name, value in list(headers.items())[:_MOST]
-        if isinstance(value, str) and _NAME.fullmatch(name) and _VALUE.fullmatch(value)
+        if isinstance(value, str) and _NAME.fullmatch(name) and re.fullmatch(_VALUE, value)
     }
     denied = _OF_THE_CONNECTION | _OURS
     return {name: value for name, value in fields.items() if name.lower() not in denied}

@@ -22,8 +22,10 @@ Moment = tuple[int, int, int, int, int, int]
 
 def moment(date: str | None) -> Moment | None:
     """None for what is no date: a precondition with it is as if it weren't there."""
+    if not date:
+        return None
     for form in _FORMS:
-        if found := re.fullmatch(form, date or "", re.ASCII):
+        if found := re.fullmatch(form, date, re.ASCII):
             if found["month"] not in _MONTHS or not 1 <= int(found["day"]) <= 31:
                 return None
             year = int(found["year"])

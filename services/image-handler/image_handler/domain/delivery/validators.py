@@ -14,7 +14,7 @@ from image_handler.domain.delivery.http_dates import moment
 SAFE = ("GET", "HEAD")
 # 128 bits: enough that no two results ever share one.
 _DIGITS = 32
-_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 # What a 304 says of the copy; all else the client has. CORS is of the answer, not of the copy.
 _OF_THE_COPY = ("cache-control", "content-location", "date", "etag", "expires", "vary")
 _OF_THE_ANSWER = "access-control-"
@@ -80,7 +80,7 @@ def _is_among(listed: str, tag: str | None, *, weakly: bool) -> bool:
         return True
     if tag is None or (not weakly and tag.startswith("W/")):
         return False
-    there = _TAG.findall(listed)
+    there = re.findall(_TAG, listed)
     if weakly:
         return tag.removeprefix("W/") in {each.removeprefix("W/") for each in there}
     return tag in there

@@ -13,7 +13,7 @@ from typing import Any
 from image_handler.domain.javascript import number
 from image_handler.domain.requests.request import Configuration, Mode
 
-_BLANKS = re.compile(r"\s+")
+_BLANKS = r"\s+"
 
 
 class WrongSetting(ValueError):
@@ -62,7 +62,7 @@ def _source_buckets(environment: Mapping[str, str], mode: Mode) -> tuple[str, ..
     named = environment.get("SOURCE_BUCKETS")
     if named is None:
         return None
-    buckets = tuple(_BLANKS.sub("", named).split(","))
+    buckets = tuple(re.sub(_BLANKS, "", named).split(","))
     return buckets if mode is Mode.COMPATIBLE else tuple(filter(None, buckets)) or None
 
 

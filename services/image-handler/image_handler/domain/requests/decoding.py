@@ -9,10 +9,10 @@ import re
 from binascii import a2b_base64
 from typing import Any, NoReturn
 
-_NO_DIGIT = re.compile(r"[^A-Za-z0-9+/]")
-_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_DIGIT = r"[^A-Za-z0-9+/]"
+_ESCAPES = r"(?:%[0-9A-Fa-f]{2})+"
+_BROKEN_ESCAPE = r"%(?![0-9A-Fa-f]{2})"
+_SURROGATE = "[\ud800-\udfff]"
 # Integers beyond it aren't exact in JavaScript, whose numbers are all floating.
 _EXACT_DIGITS = 15
 # No edit is nested deeper than five; what is would exhaust the stack of whoever walks through it.
@@ -22,7 +22,7 @@ _DEEPEST = 64
 def decoded_base64(text: str) -> bytes:
     """Never fails: what is no digit is passed over, "=" ends it, both alphabets may be mixed."""
     digits = text.partition("=")[0].replace("-", "+").replace("_", "/")
-    digits = _NO_DIGIT.sub("", digits)
+    digits = re.sub(_NO_DIGIT, "", digits)
     # A single digit of a group is six bits: too few for a byte.
     digits = digits[: len(digits) - (len(digits) % 4 == 1)]
     return a2b_base64(digits + "=" * (-len(digits) % 4))
@@ -42,14 +42,14 @@ def parsed_json(text: str) -> Any:
 
 def decoded_percent(text: str) -> str:
     """As `decodeURIComponent`; raises ValueError where it throws."""
-    if _BROKEN_ESCAPE.search(text):
+    if re.search(_BROKEN_ESCAPE, text):
         raise ValueError("a percent sign without two hexadecimal digits")
-    return _ESCAPES.sub(lambda run: bytes.fromhex(run[0].replace("%", "")).decode(), text)
+    return re.sub(_ESCAPES, lambda run: bytes.fromhex(run[0].replace("%", "")).decode(), text)
 
 
 def well_formed(text: str) -> str:
     """As `toWellFormed`: pairs of surrogates become one character, halves U+FFFD."""
-    if not _SURROGATE.search(text):
+    if text.isascii() or not re.search(_SURROGATE, text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

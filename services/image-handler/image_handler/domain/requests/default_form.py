@@ -14,7 +14,7 @@ from image_handler.domain.requests.refusal import RefusedRequest
 from image_handler.domain.requests.request import Mode
 
 _BASE64 = re.compile(r"/?(?:[0-9a-zA-Z+/]{4})*(?:[0-9a-zA-Z+/]{2}==|[0-9a-zA-Z+/]{3}=)?")
-_EITHER_BASE64 = re.compile(r"/?[0-9a-zA-Z+/_-]+={0,2}")
+_EITHER_BASE64 = r"/?[0-9a-zA-Z+/_-]+={0,2}"
 _USUAL_EFFORT = 4
 _MOST_EFFORT = 6
 
@@ -76,7 +76,7 @@ def _read_leniently(path: str) -> Any:
     """Without padding, of the alphabet for URLs, or percent-encoded: only an object counts."""
     try:
         plain = decoded_percent(path)
-        found = decoded(plain) if _EITHER_BASE64.fullmatch(plain) else UNDEFINED
+        found = decoded(plain) if re.fullmatch(_EITHER_BASE64, plain) else UNDEFINED
     except (ValueError, RefusedRequest):
         return UNDEFINED
     return found if isinstance(found, dict) else UNDEFINED

@@ -15,8 +15,8 @@ from image_handler.domain.requests.request import Request
 
 # No display shows more, and each pixel costs.
 MOST_RATIO: Final = 4.0
-_POSITIVE: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
-_SHARES: Final = re.compile(r"(0|1|0?\.[0-9]{1,6}|1\.0{1,6}),(0|1|0?\.[0-9]{1,6}|1\.0{1,6})")
+_POSITIVE: Final = r"[0-9]{1,6}(?:\.[0-9]{1,6})?"
+_SHARES: Final = r"(0|1|0?\.[0-9]{1,6}|1\.0{1,6}),(0|1|0?\.[0-9]{1,6}|1\.0{1,6})"
 _AUTO: Final = "auto"
 
 
@@ -44,7 +44,7 @@ def for_display(edits: Any, request: Request) -> tuple[Any, bool]:
 def _with_focal_point(edits: dict[str, Any] | None, query: Mapping[str, str]) -> Any:
     if "focal" not in query:
         return edits
-    shares = _SHARES.fullmatch(query["focal"])
+    shares = re.fullmatch(_SHARES, query["focal"])
     if shares is None:
         raise RefusedRequest(
             400,
@@ -77,7 +77,7 @@ def _ratio(text: str) -> float:
 
 def _positive(text: str) -> float | None:
     text = text.strip()
-    return float(text) or None if _POSITIVE.fullmatch(text) else None
+    return float(text) or None if re.fullmatch(_POSITIVE, text) else None
 
 
 def _scale(resize: dict[str, Any], ratio: float) -> None:
