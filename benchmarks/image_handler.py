@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.images.contestants import Contestant, Turn, ask, install_sharp, processes
 from benchmarks.images.requests import Request, requests
+from benchmarks.rounds.cases import chosen
+from benchmarks.rounds.turns import turns
 from tools import console
 
 CONTESTANTS = (
@@ -25,6 +27,7 @@ CONTESTANTS = (
     [sys.executable, "similarity.py"],
 )
 MEBIBYTE = 1024 * 1024
+ALL = 20
 WAYS = {"equal": "Equal settings", "defaults": "Defaults of each"}
 # us-east-1, x86_64; look it up before you rely on a sum: https://aws.amazon.com/lambda/pricing/
 GIGABYTE_SECOND, MILLION_REQUESTS = 0.0000166667, 0.20
@@ -33,12 +36,12 @@ MEMORY_MB = 1769
 """At which Lambda gives one whole processor: processor time is what is paid for."""
 
 
-def main(rounds: int) -> None:
-    asked = requests()
+def main(rounds: int, *only: str) -> None:
+    asked = chosen(requests(), only, name=lambda request: request.name)
     install_sharp()
     with processes(*CONTESTANTS) as (ours, sharp, similarity), TemporaryDirectory() as folder:
         mine, peer = running = [Contestant("ours", ours), Contestant("sharp", sharp)]
-        for number in range(rounds + 1 if rounds > 1 else 1):  # the first one warms up
+        for number in turns(rounds):
             order = running if number % 2 else running[::-1]
             for way, (index, request) in product(WAYS, enumerate(asked)):
                 for each in order:
@@ -60,12 +63,12 @@ def _made(folder: str, contestant: Contestant, turn: Turn) -> Path:
 
 
 def show(way: str, mine: Contestant, peer: Contestant, asked: list[Request], rounds: int) -> None:
-    turns: list[Turn] = [(way, index) for index in range(len(asked))]
+    every: list[Turn] = [(way, index) for index in range(len(asked))]
     rows = [
         [request.name, request.format, *_row(mine, peer, turn)]
-        for request, turn in zip(asked, turns, strict=True)
+        for request, turn in zip(asked, every, strict=True)
     ]
-    rows.append(_total(mine, peer, turns))
+    rows.append(_total(mine, peer, every))
     console.table(f"{WAYS[way]}: ours / sharp, median of {rounds}", COLUMNS, rows)
 
 
@@ -84,16 +87,16 @@ def _row(mine: Contestant, peer: Contestant, turn: Turn) -> list[str]:
     ]
 
 
-def _total(mine: Contestant, peer: Contestant, turns: list[Turn]) -> list[str]:
+def _total(mine: Contestant, peer: Contestant, every: list[Turn]) -> list[str]:
     """Geometric means of the ratios, means of SSIM and of cost, the highest peaks."""
-    times = statistics.geometric_mean(mine.ratio(peer, t) for t in turns)
-    processor = statistics.geometric_mean(mine.processor_ratio(peer, t) for t in turns)
-    sizes = statistics.geometric_mean(mine.sizes[t] / peer.sizes[t] for t in turns)
-    ssim = [statistics.mean(each.ssim[t] for t in turns) for each in (mine, peer)]
-    peaks = [max(each.peak_bytes[t] for t in turns) / MEBIBYTE for each in (mine, peer)]
-    costs = [statistics.mean(_cost(each, t) for t in turns) for each in (mine, peer)]
+    times = statistics.geometric_mean(mine.ratio(peer, t) for t in every)
+    processor = statistics.geometric_mean(mine.processor_ratio(peer, t) for t in every)
+    sizes = statistics.geometric_mean(mine.sizes[t] / peer.sizes[t] for t in every)
+    ssim = [statistics.mean(each.ssim[t] for t in every) for each in (mine, peer)]
+    peaks = [max(each.peak_bytes[t] for t in every) / MEBIBYTE for each in (mine, peer)]
+    costs = [statistics.mean(_cost(each, t) for t in every) for each in (mine, peer)]
     return [
-        "all twenty",
+        "all twenty" if len(every) == ALL else f"these {len(every)}",
         "",
         "",
         f"{times:.2f}",
@@ -117,4 +120,4 @@ def _cost(contestant: Contestant, turn: Turn) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

@@ -14,19 +14,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 
+from benchmarks.images.contestants import install_sharp
+from benchmarks.images.sources import large_ones
+from benchmarks.rounds.cases import chosen
+from benchmarks.rounds.turns import turns, warm
 from tools import console
 from tools.packaging import dependencies
 from tools.packaging.target import target_of
-from tools.repository import LOCAL_STAGE, STATE, Refusal, service
-from tools.tour.photos.photograph import CHINA, PHOTOGRAPHS, REAL
+from tools.repository import LOCAL_STAGE, Refusal, service
+from tools.tour.photos.photograph import PHOTOGRAPHS, REAL
 
 HERE = Path(__file__).parent
 MEBIBYTE = 1024 * 1024
-LARGE = (5472, 3648)
-"""20 megapixels, as many cameras write them."""
 
 
 @dataclass
@@ -51,13 +52,14 @@ class Contestant:
         self.peak_bytes = max(self.peak_bytes, answer["peakBytes"])
 
     def median_ms(self, photograph: str) -> float:
-        return statistics.median(self.ms[photograph][1:])
+        return statistics.median(warm(self.ms[photograph]))
 
 
-def main(rounds: int) -> None:
-    photographs = [*(PHOTOGRAPHS / each.name for each in REAL), *large_ones()]
+def main(rounds: int, *only: str) -> None:
+    every = [*(PHOTOGRAPHS / each.name for each in REAL), *large_ones()]
+    photographs = chosen(every, only, name=lambda photograph: photograph.name)
     with contestants() as running:
-        for turn in range(rounds + 1):  # the first one warms up
+        for turn in turns(rounds):
             for photograph in photographs:
                 for contestant in running:
                     contestant.convert(photograph)
@@ -88,28 +90,12 @@ def show(running: list[Contestant], photographs: list[str], rounds: int) -> None
     rows.append(["geometric mean", "", *(f"{ratio:.2f}" for ratio in ratios), ""])
     rows.append(["peak memory", *(f"{each.peak_bytes / MEBIBYTE:.0f} MiB" for each in running), ""])
     console.table(f"Six derivatives, median of {rounds}", columns, rows)
-    small = [photograph.name for photograph in REAL]
+    small = [photograph.name for photograph in REAL if photograph.name in photographs]
+    if not small:
+        return
     rates = [len(small) * 1000 / sum(map(each.median_ms, small)) for each in running]
     told = ", ".join(f"{each.name} {rate:.1f}" for each, rate in zip(running, rates, strict=True))
     console.out.print(f"The tour's photographs a second, one thread: {told}")
-
-
-def large_ones() -> list[Path]:
-    """Cameras' sizes, made of a real photograph: what is checked in stays small."""
-    from PIL import Image
-
-    folder = STATE / "benchmarks"
-    folder.mkdir(parents=True, exist_ok=True)
-    made = []
-    for is_progressive in (False, True):
-        file = folder / f"20-megapixels{'-progressive' if is_progressive else ''}.jpg"
-        if not file.exists():
-            with Image.open(BytesIO(CHINA.content)) as china:
-                china.resize(LARGE, Image.Resampling.BICUBIC).save(
-                    file, quality=90, progressive=is_progressive
-                )
-        made.append(file)
-    return made
 
 
 @contextmanager
@@ -119,7 +105,7 @@ def contestants() -> Iterator[list[Contestant]]:
         image_handler.folder / "requirements.txt", target_of(LOCAL_STAGE, "x86_64")
     )
     ours = {"PYTHONPATH": f"{libraries}:{image_handler.folder}"}
-    _install_sharp()
+    install_sharp()
     running = [
         _contestant("libvips", [sys.executable, "contestants/with_libvips.py"], ours),
         _contestant("sharp", ["node", "contestants/with_sharp.mjs"], {}),
@@ -145,15 +131,5 @@ def _contestant(name: str, command: list[str], environment: dict[str, str]) -> C
     return Contestant(name, process)
 
 
-def _install_sharp() -> None:
-    """Its native library comes as a package; no script of it has to run."""
-    if (HERE / "node_modules/sharp").exists():
-        return
-    npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    answer = subprocess.run(npm, cwd=HERE, capture_output=True, text=True, check=False)
-    if answer.returncode:
-        raise Refusal(f"sharp can't be installed:\n{answer.stderr.strip()}")
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

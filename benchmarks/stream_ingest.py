@@ -9,6 +9,7 @@ They take turns in one run, each a process of its own.
 import statistics
 import sys
 
+from benchmarks.rounds.turns import turns, warm
 from benchmarks.stream.contestants import (
     BATCHES_A_TURN,
     Contestant,
@@ -73,8 +74,7 @@ def main(rounds: int) -> None:
 
 
 def take_turns(running: dict[str, Contestant], rounds: int, setting: Setting) -> None:
-    """The first turn warms up."""
-    for _ in range(rounds + 1):
+    for _ in turns(rounds):
         _take_turn(running, BATCHES_A_TURN if rounds > 1 else LOOK_BATCHES, setting)
 
 
@@ -112,12 +112,12 @@ def show_imports(ours: Interpreter, rounds: int) -> None:
         "what it keeps of others": "; ".join(f"import {name}" for name in foreign),
     }
     ms: dict[str, list[float]] = {name: [] for name in asked}
-    for _ in range(rounds + 1):
+    for _ in turns(rounds):
         for name, statement in asked.items():
             ms[name].append(ours.processor_ms(statement))
-    first, second = (times[1:] for times in ms.values())
+    first, second = (warm(times) for times in ms.values())
     ratio = statistics.median(a / b for a, b in zip(first, second, strict=True))
-    rows = [[name, f"{statistics.median(times[1:]):.0f}"] for name, times in ms.items()]
+    rows = [[name, f"{statistics.median(warm(times)):.0f}"] for name, times in ms.items()]
     rows.append(["ratio", f"{ratio:.2f}"])
     console.table(f"Cold import, {len(foreign)} modules of others", ["what", "ms"], rows)
 

@@ -14,12 +14,13 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.rounds.turns import turns, warm
 from benchmarks.web.interpreters import HERE, Interpreter, of_peers, of_service
 from tools import console
 from tools.repository import STATE, Refusal
 
-READINGS = 50_000
-"""A little more than what a delivery writes at once: 16 MiB of lines."""
+READINGS, LOOK_READINGS = 50_000, 6_000
+"""A little more than what a delivery writes at once, 16 MiB of lines; and for one round."""
 FOLDER = HERE / "contestants/stream_parquet"
 TURNS = FOLDER / "turns.py"
 OURS, COPY = "ours", "duckdb_copy"
@@ -71,20 +72,21 @@ class Contestant:
     @property
     def median_ms(self) -> float:
         """Without the first turn, which warms up."""
-        return statistics.median(self.ms[1:])
+        return statistics.median(warm(self.ms))
 
 
 def main(rounds: int) -> None:
     ours = of_service("stream-ingest")
-    objects = STATE / "benchmarks/accepted-readings"
-    command = ours.command(str(FOLDER / "objects.py"), str(objects), str(READINGS))
+    count = READINGS if rounds > 1 else LOOK_READINGS
+    objects = STATE / f"benchmarks/accepted-readings-{count}"
+    command = ours.command(str(FOLDER / "objects.py"), str(objects), str(count))
     subprocess.run(command, env=ours.environment, check=True)
     peers = {name: of_peers("duckdb", *roots) for name, roots in DUCKDB.items()}
     if rounds > 1:
         peers |= {name: of_peers("parquet-peers", *roots) for name, roots in OTHERS.items()}
     running = [Contestant(name, each, objects) for name, each in {OURS: ours, **peers}.items()]
     try:
-        for turn in range(rounds + 1):
+        for turn in turns(rounds):
             for each in running:
                 each.turn()
             console.err.print(f"round {turn} of {rounds}")
@@ -93,7 +95,7 @@ def main(rounds: int) -> None:
             each.process.kill()
             each.process.wait()
     compare(peers[COPY], [each.file for each in running])
-    show(running, rounds)
+    show(running, count, rounds)
 
 
 def compare(interpreter: Interpreter, files: list[Path]) -> None:
@@ -106,7 +108,7 @@ def compare(interpreter: Interpreter, files: list[Path]) -> None:
         raise Refusal(answer.stderr.strip())
 
 
-def show(running: list[Contestant], rounds: int) -> None:
+def show(running: list[Contestant], count: int, rounds: int) -> None:
     ours = running[0]
     columns = ["writer", "ms", "ours is", "first ms", "KiB", "peak MiB", "import ms", "package MB"]
     rows = [
@@ -122,7 +124,7 @@ def show(running: list[Contestant], rounds: int) -> None:
         ]
         for each in running
     ]
-    console.table(f"{READINGS:,} readings, median of {rounds}; all rows are equal", columns, rows)
+    console.table(f"{count:,} readings, median of {rounds}; all rows are equal", columns, rows)
 
 
 if __name__ == "__main__":

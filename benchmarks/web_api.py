@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.rounds.turns import turns, warm
 from benchmarks.web.interpreters import HERE, Interpreter, of_peers, of_service
 from benchmarks.web.prices import costs
 from benchmarks.web.starts import starts
@@ -23,6 +24,9 @@ from tools.repository import Refusal
 
 PATH = "/photos/0197c0de-1a00-7c3e-9b52-2f6d1c0a7000"
 TURNS = {"1 kB": (PATH, None, 300), "100 kB": ("/photos", 100, 20)}
+LOOK_TIMES = 20
+"""One round is a look whether all is there, and no measurement."""
+
 PEERS = {
     "bare_json": (),
     "bare_orjson": ("orjson",),
@@ -47,10 +51,12 @@ class Contestant:
     peak_bytes: int = 0
     body: str = ""
 
-    def take_turn(self, size: str) -> None:
+    def take_turn(self, size: str, at_most: int) -> None:
         path, limit, times = TURNS[size]
         assert self.process.stdin
-        self.process.stdin.write(json.dumps({"path": path, "limit": limit, "times": times}) + "\n")
+        self.process.stdin.write(
+            json.dumps({"path": path, "limit": limit, "times": min(times, at_most)}) + "\n"
+        )
         self.process.stdin.flush()
         answer = _answer_of(self.name, self.process)
         self.us.setdefault(size, []).append(answer["us"])
@@ -61,7 +67,7 @@ class Contestant:
 
     def p99(self, size: str) -> float:
         """Of all requests but those of the first round, which warms up."""
-        every = sorted(us for turn in self.us[size][1:] for us in turn)
+        every = sorted(us for turn in warm(self.us[size]) for us in turn)
         return every[int(len(every) * 0.99)]
 
     def ratio(self, peer: "Contestant", size: str) -> float:
@@ -79,7 +85,7 @@ def main(rounds: int) -> None:
     with contestants(python, routes=1) as running:
         take_turns(running, rounds)
         show_requests(running)
-        costs({name: each.p50("1 kB") for name, each in running.items()}, python[OURS])
+        costs({name: each.p50("1 kB") for name, each in running.items()}, python[OURS], rounds)
     with contestants({name: python[name] for name in PEERS}, routes=40) as of_40:
         take_turns(of_40, rounds)
         rows = [
@@ -90,10 +96,11 @@ def main(rounds: int) -> None:
 
 
 def take_turns(running: dict[str, Contestant], rounds: int) -> None:
-    for turn in range(rounds + 1):  # the first one warms up
+    at_most = LOOK_TIMES if rounds == 1 else max(times for _, _, times in TURNS.values())
+    for turn in turns(rounds):
         for size in TURNS:
             for contestant in running.values():
-                contestant.take_turn(size)
+                contestant.take_turn(size, at_most)
             bodies = {name: json.loads(each.body) for name, each in running.items()}
             for name, body in bodies.items():
                 if body != bodies[BARE]:
@@ -140,16 +147,16 @@ def show_imports(python: dict[str, Interpreter], rounds: int) -> None:
         "boto3 and a client": (python[OURS], "import boto3; boto3.client('dynamodb')"),
     }
     ms: dict[str, list[float]] = {name: [] for name in asked}
-    for _ in range(rounds + 1):
+    for _ in turns(rounds):
         for name, (each, statement) in asked.items():
             ms[name].append(each.processor_ms(statement))
-    flask = ms["import flask"]
+    flask = warm(ms["import flask"])
     rows = []
     for name, times in ms.items():
-        ratio = statistics.median(a / b for a, b in zip(times[1:], flask[1:], strict=True))
+        ratio = statistics.median(a / b for a, b in zip(warm(times), flask, strict=True))
         mebibytes = python[name].unzipped_bytes / MEBIBYTE if name in python else None
         told = "" if mebibytes is None else f"{mebibytes:.2f}"
-        rows.append([name, f"{statistics.median(times[1:]):.0f}", f"{ratio:.2f}", told])
+        rows.append([name, f"{statistics.median(warm(times)):.0f}", f"{ratio:.2f}", told])
     console.table("Cold imports", ["what", "ms", "of import flask", "package MiB"], rows)
 
 

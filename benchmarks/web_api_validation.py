@@ -11,6 +11,7 @@ import subprocess
 import sys
 from typing import Any
 
+from benchmarks.rounds.turns import turns, warm
 from benchmarks.web.interpreters import HERE, Interpreter, of_peers, of_service
 from tools import console
 from tools.repository import Refusal
@@ -26,7 +27,7 @@ CANDIDATES = {
 }
 FLASK, RULES = "flask_alone", "rules"
 TURNS = HERE / "contestants/web_api_validation/turns.py"
-TIMES = 200
+TIMES, LOOK_TIMES = 200, 20
 MEBIBYTE = 1024 * 1024
 SENSOR: dict[str, Any] = {
     "name": "Eyjafjallajökull, southern slope",
@@ -73,8 +74,8 @@ class Candidate:
             raise Refusal(f"{self.name} ended")
         return answer
 
-    def take_turn(self, text: str) -> None:
-        self.us[text].append(statistics.median(self.ask(text, TIMES)["us"]))
+    def take_turn(self, text: str, times: int) -> None:
+        self.us[text].append(statistics.median(self.ask(text, times)["us"]))
 
     def end(self) -> None:
         self.process.kill()
@@ -88,11 +89,11 @@ def main(rounds: int) -> None:
     imports = import_ms(interpreters, rounds)
     candidates = [Candidate(name, each) for name, each in interpreters.items()]
     try:
-        for turn in range(rounds + 1):  # the first one warms up
+        for turn in turns(rounds):
             for text in (VALID, INVALID):
                 for each in candidates:
                     if text is VALID or each.name != FLASK:
-                        each.take_turn(text)
+                        each.take_turn(text, TIMES if rounds > 1 else LOOK_TIMES)
             console.err.print(f"round {turn} of {rounds}")
         show_times(candidates, imports, interpreters)
         show_refusals(candidates[1:])
@@ -104,11 +105,11 @@ def main(rounds: int) -> None:
 def import_ms(interpreters: dict[str, Interpreter], rounds: int) -> dict[str, float]:
     """The median of what each takes over Flask, round by round."""
     over: dict[str, list[float]] = {name: [] for name in interpreters}
-    for turn in range(rounds + 1):
+    for _ in turns(rounds):
         ms = {n: each.processor_ms(f"import {module(n)}") for n, each in interpreters.items()}
-        for name, each in ms.items() if turn else ():
+        for name, each in ms.items():
             over[name].append(each - ms[FLASK])
-    return {name: statistics.median(times) for name, times in over.items()}
+    return {name: statistics.median(warm(times)) for name, times in over.items()}
 
 
 def show_times(
@@ -117,12 +118,12 @@ def show_times(
     rows = []
     for each in candidates:
         size = f"{interpreters[each.name].unzipped_bytes / MEBIBYTE:.1f}"
-        invalid = each.us[INVALID][1:]
+        invalid = warm(each.us[INVALID])
         rows.append(
             [
                 each.name,
                 f"{imports[each.name]:+.0f}",
-                f"{statistics.median(each.us[VALID][1:]):.0f}",
+                f"{statistics.median(warm(each.us[VALID])):.0f}",
                 f"{statistics.median(invalid):.0f}" if invalid else "",
                 "" if each.name == RULES else size,
             ]

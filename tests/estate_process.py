@@ -23,8 +23,7 @@ Command = subprocess.CompletedProcess[str]
 Found = TypeVar("Found")
 TIME_LIMIT_S = 180
 ONLY_ASKING = {
-    "api-key", "endpoints", "faults", "fuzz", "redrive", "stream-ingest", "token", "tour",
-    "web-api",
+    "api-key", "endpoints", "faults", "fuzz", "redrive", "stream-ingest", "token", "tour", "web-api"
 }  # fmt: skip
 
 
@@ -181,13 +180,14 @@ def kill(cloud: process.LocalCloud) -> None:
 
 
 def eventually(
-    what: str, look: Callable[[], Found | None], within_s: float = 30, every_s: float = 0.1
+    what: str, look: Callable[[], Found | None], within_s: float = 30, every_s: float = 0
 ) -> Found:
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
+    """`every_s` where the moment matters; else ever more seldom, for looks take others' time."""
+    begun = time.monotonic()
+    while (waited_s := time.monotonic() - begun) < within_s:
         if found := look():
             return found
-        time.sleep(every_s)
+        time.sleep(every_s or max(0.1, waited_s / 10))
     raise AssertionError(f"expected {what} within {within_s} s")
 
 

@@ -1,6 +1,7 @@
 """Judges a check by what it says of a planted violation, whatever else there is to mend."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,8 +19,16 @@ def planted(check: Callable[[Spoilt], Iterable[Violation]], spoilt: Spoilt) -> V
 
 def all_planted(check: Callable[[Spoilt], Iterable[Violation]], spoilt: Spoilt) -> list[Violation]:
     """Where what is spoilt serves several: each that the check reports, once."""
-    known = set(check(_original(spoilt)))
+    known = _known(check, _original(spoilt))
     return [found for found in dict.fromkeys(check(spoilt)) if found not in known]
+
+
+@cache
+def _known(
+    check: Callable[[Spoilt], Iterable[Violation]], original: Spoilt
+) -> frozenset[Violation]:
+    """Originals stay as they are, however many copies of them are spoilt."""
+    return frozenset(check(original))
 
 
 def _original(spoilt: Spoilt) -> Spoilt:

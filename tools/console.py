@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from rich import box
 from rich.console import Console
@@ -22,7 +23,8 @@ def _console(stderr: bool = False) -> Console:
 
 
 out, err = _console(), _console(stderr=True)
-_working: list[tuple[str, Status]] = []
+_working: ContextVar[tuple[str, Status] | None] = ContextVar("_working", default=None)
+"""A thread's own: what others do beside it is no progress of what the spinner shows."""
 
 
 def done(label: str, detail: str, seconds: float) -> None:
@@ -37,16 +39,16 @@ def failed(label: str, detail: str) -> None:
 def working(label: str) -> Iterator[None]:
     """A spinner while it lasts; `progress` says beside it how far it is."""
     with err.status(label) as status:
-        _working.append((label, status))
+        shown = _working.set((label, status))
         try:
             yield
         finally:
-            _working.pop()
+            _working.reset(shown)
 
 
 def progress(detail: str) -> None:
-    if _working:
-        label, status = _working[-1]
+    if shown := _working.get():
+        label, status = shown
         status.update(f"{label} {plain(detail)}")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from benchmarks.rounds.turns import warm
 from tools.packaging import dependencies
 from tools.packaging.target import target_of
 from tools.repository import LOCAL_STAGE, Refusal, service
@@ -38,11 +39,11 @@ class Contestant:
         self.peak_bytes[turn] = max(self.peak_bytes.get(turn, 0), answer["peakBytes"])
 
     def median_ms(self, turn: Turn) -> float:
-        return statistics.median(_warm(self.ms[turn]))
+        return statistics.median(warm(self.ms[turn]))
 
     def ratio(self, peer: "Contestant", turn: Turn) -> float:
         """The median of the pairs, each of two turns right after each other."""
-        pairs = zip(_warm(self.ms[turn]), _warm(peer.ms[turn]), strict=True)
+        pairs = zip(warm(self.ms[turn]), warm(peer.ms[turn]), strict=True)
         return statistics.median(a / b for a, b in pairs)
 
     def processor_ratio(self, peer: "Contestant", turn: Turn) -> float:
@@ -54,11 +55,6 @@ class Contestant:
     def fastest_ms(self, turn: Turn) -> float:
         """Of processor time."""
         return min(self.processor_ms[turn])
-
-
-def _warm(turns: list[float]) -> list[float]:
-    """Without the first turn, unless it is the only one: a look whether all is there."""
-    return turns[1:] or turns
 
 
 def ask(name: str, process: "subprocess.Popen[str]", asked: Any) -> Any:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from benchmarks.rounds.turns import warm
 from benchmarks.web.interpreters import HERE, Interpreter
 from tools.repository import Refusal
 
@@ -53,11 +54,11 @@ class Contestant:
         return told
 
     def us_a_reading(self, setting: Setting) -> float:
-        turns = self.us[setting][1:]
+        turns = warm(self.us[setting])
         return statistics.median(us for turn in turns for us in turn) / READINGS_A_BATCH
 
     def ratio(self, peer: "Contestant", setting: Setting) -> float:
-        pairs = zip(self.us[setting][1:], peer.us[setting][1:], strict=True)
+        pairs = zip(warm(self.us[setting]), warm(peer.us[setting]), strict=True)
         return statistics.median(statistics.median(a) / statistics.median(b) for a, b in pairs)
 
 

@@ -3,6 +3,7 @@
 import statistics
 from dataclasses import replace
 
+from benchmarks.rounds.turns import turns, warm
 from benchmarks.web.interpreters import Interpreter
 from benchmarks.web.prices import MEMORY_MB, PROCESSOR_MB
 from benchmarks.web.table import NO_ITEM, table
@@ -28,12 +29,12 @@ def starts(ours: Interpreter, rounds: int) -> None:
             "made by the first call": with_table,
         }
         ms: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
-        for _ in range(rounds + 1):
+        for _ in turns(rounds):
             for way, each in ways.items():
                 ms[way].append(each.phases_ms(_INIT, _CALL))
     rows = []
     for way, pairs in ms.items():
-        init, call = (statistics.median(phase) for phase in zip(*pairs[1:], strict=True))
+        init, call = (statistics.median(phase) for phase in zip(*warm(pairs), strict=True))
         waits = init + call * PROCESSOR_MB / MEMORY_MB
         rows.append([way, f"{init:.0f}", f"{call:.0f}", f"{init + call:.0f}", f"{waits:.0f}"])
     columns = ["clients and log", "init ms", "first call ms", "both", f"at {MEMORY_MB} MB"]

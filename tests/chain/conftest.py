@@ -4,6 +4,7 @@ import pytest
 
 from tests.chain.field import Field
 from tests.estate_process import Command, EstateProcess, own_estate
+from tools.repository import services
 
 
 @pytest.fixture(scope="session")
@@ -15,8 +16,10 @@ def estate() -> Iterator[EstateProcess]:
 
 @pytest.fixture(scope="session")
 def started(estate: EstateProcess) -> Command:
-    """Without the tour, which tests/e2e takes."""
-    return estate.start("--no-tour")
+    """Without the tour, which tests/e2e takes, and without a site, for nobody looks."""
+    chosen = (word for each in services().values() if each.has_code
+              for word in ("--service", each.name))  # fmt: skip
+    return estate.start("--no-tour", *chosen)
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,11 @@ def test_an_event_that_cannot_be_counted_ends_in_dead_letters_and_is_counted_aft
         denied(estate, "stackyard-cron-audit-local-countEvents", "dynamodb:UpdateItem"),
     ):
         register_a_site(estate)
-        eventually("the event among the dead letters", lambda: dead_letters(estate) == [DEAD])
+        eventually(
+            "the event among the dead letters",
+            lambda: dead_letters(estate) == [DEAD],
+            every_s=0.5,
+        )
     assert counted(estate) == before
     assert estate.run("redrive", "--replay", DEAD).returncode == 0
     assert_counted_once(estate, before)

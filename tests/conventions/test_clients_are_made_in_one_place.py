@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.planting import planted
-from tests.tree import parsed, python_of_services, services_with_code
+from tests.tree import nodes, parsed, python_of_services, services_with_code
 from tests.violations import Violation, expect_none
 from tools.repository import ROOT
 
@@ -20,7 +21,7 @@ def stray_clients(root: Path) -> Iterator[Violation]:
     for path in python_of_services(root):
         if MAKERS & {part.removesuffix(".py") for part in path.relative_to(root).parts}:
             continue
-        for line, found in _uses_of_an_sdk(parsed(path)):
+        for line, found in uses_of_an_sdk(parsed(path)):
             yield Violation(
                 f"{path.relative_to(root)}:{line}",
                 expected="AWS's SDK in the wiring and gateways only",
@@ -49,14 +50,19 @@ def clients_made_on_import(root: Path) -> Iterator[Violation]:
                         )
 
 
+@cache
+def uses_of_an_sdk(tree: ast.Module) -> list[tuple[int, str]]:
+    return list(_uses_of_an_sdk(tree))
+
+
 def _uses_of_an_sdk(tree: ast.Module) -> Iterator[tuple[int, str]]:
     only_for_types = {
         id(each)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         for each in ast.walk(node)
     }
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             names = [node.module or ""]

@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-from tests.tree import parsed, python_files, python_of_services, services_with_code
+from tests.tree import nodes, parsed, python_files, python_of_services, services_with_code, text_of
 from tests.violations import Violation, expect_none, the_only
 from tools.repository import ROOT
 
@@ -16,7 +17,7 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 def long_files(root: Path) -> Iterator[Violation]:
     for path in code_of(root):
-        lines = len(path.read_text().splitlines()) - _docstring_lines(parsed(path))
+        lines = len(text_of(path).splitlines()) - _docstring_lines(parsed(path))
         if lines > FILE_LINES:
             do = "make it a package of its name, split by the things that it holds"
             yield _too_long(str(path.relative_to(root)), f"{FILE_LINES} lines a file", lines, do)
@@ -24,12 +25,9 @@ def long_files(root: Path) -> Iterator[Violation]:
 
 def long_functions(root: Path) -> Iterator[Violation]:
     for path in code_of(root):
-        for node in ast.walk(parsed(path)):
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            lines = (node.end_lineno or node.lineno) - node.lineno + 1 - _docstring_lines(node)
+        for place, lines in _lengths_of_functions(parsed(path)):
             if lines > FUNCTION_LINES:
-                where = f"{path.relative_to(root)}:{node.lineno} {node.name}"
+                where = f"{path.relative_to(root)}:{place}"
                 do = "give its parts names of their own"
                 yield _too_long(where, f"{FUNCTION_LINES} lines a function", lines, do)
 
@@ -51,11 +49,25 @@ def code_of(root: Path) -> Iterator[Path]:
 
 def code_lines(path: Path) -> int:
     """Lines that are neither empty, comment nor docstring."""
-    written = [line.strip() for line in path.read_text().splitlines()]
+    written = [line.strip() for line in text_of(path).splitlines()]
     code = sum(1 for line in written if line and not line.startswith("#"))
     return code - _docstring_lines(parsed(path), count_empty=False)
 
 
+@cache
+def _lengths_of_functions(tree: ast.Module) -> list[tuple[str, int]]:
+    """Line and name, and the lines of each."""
+    return [
+        (
+            f"{node.lineno} {node.name}",
+            (node.end_lineno or node.lineno) - node.lineno + 1 - _docstring_lines(node),
+        )
+        for node in nodes(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+@cache
 def _docstring_lines(tree: ast.AST, count_empty: bool = True) -> int:
     return sum(
         len(text.splitlines()) if count_empty else len([x for x in text.splitlines() if x.strip()])

@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.planting import planted
-from tests.tree import parsed, python_files, services_with_code
+from tests.tree import nodes, parsed, python_files, services_with_code
 from tests.violations import Violation, expect_none
 from tools.repository import ROOT, Service
 
@@ -47,9 +48,14 @@ def _imports(
                 )
 
 
-def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
+@cache
+def imported(tree: ast.Module) -> list[tuple[int, str]]:
+    return list(_imported(tree))
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Line and module of each import, those by name included."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -59,8 +65,9 @@ def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def _imports_by_name(call: ast.Call) -> bool:
-    is_import = ast.unparse(call.func).endswith(("import_module", "__import__"))
-    return is_import and bool(call.args) and isinstance(call.args[0], ast.Constant)
+    if not (call.args and isinstance(call.args[0], ast.Constant)):
+        return False
+    return ast.unparse(call.func).endswith(("import_module", "__import__"))
 
 
 def test_no_service_imports_another_or_the_repository() -> None:

@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.planting import planted
-from tests.tree import parsed, python_of_services, services_with_code
+from tests.tree import nodes, parsed, python_of_services, services_with_code
 from tests.violations import Violation, expect_none
 from tools.repository import ROOT
 
@@ -19,7 +20,7 @@ def other_readers(root: Path) -> Iterator[Violation]:
     for path in python_of_services(root):
         if path.name == READER:
             continue
-        for line, found in _reads(parsed(path)):
+        for line, found in reads(parsed(path)):
             yield Violation(
                 f"{path.relative_to(root)}:{line}",
                 expected=f"the environment read in {READER} alone",
@@ -31,8 +32,13 @@ def other_readers(root: Path) -> Iterator[Violation]:
             )
 
 
+@cache
+def reads(tree: ast.Module) -> list[tuple[int, str]]:
+    return list(_reads(tree))
+
+
 def _reads(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and node.attr in READERS_OF_OS:
             if isinstance(node.value, ast.Name) and node.value.id == "os":
                 yield node.lineno, f"os.{node.attr}"

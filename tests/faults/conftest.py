@@ -6,6 +6,8 @@ from tests.estate_process import EstateProcess
 
 A_SERVICE = ("--service", "cron-audit")
 """How an estate lives and ends is no matter of how many services it has."""
+PLATFORM = ("--service", "platform")
+"""Where no function is needed either."""
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,17 +44,22 @@ def proxied(proxy_url: str) -> Client:
     return lambda name, attempts=1, keys=("test", "test"): _client(name, proxy_url, attempts, keys)
 
 
+@cache
+def _session(keys: tuple[str, str]) -> Any:
+    """Reads the description of each service once, however many clients are made."""
+    return boto3.Session(*keys, region_name="eu-west-1")
+
+
 def _client(
     name: str, address: str, attempts: int = 1, keys: tuple[str, str] = ("test", "test")
 ) -> Any:
-    session: Any = boto3.Session(*keys, region_name="eu-west-1")
     config = Config(
         retries={"mode": "standard", "total_max_attempts": attempts},
         signature_version="s3v4" if name == "s3" else None,
         s3={"addressing_style": "path"},
         max_pool_connections=50,
     )
-    return session.client(name, endpoint_url=address, config=config)
+    return _session(keys).client(name, endpoint_url=address, config=config)
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tools.repository import ROOT
 
 
@@ -13,20 +15,25 @@ def bench(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )  # fmt: skip
 
 
-def test_derivatives_are_compared_with_two_peers_on_every_photograph() -> None:
-    answer = bench("photo-derivatives", "--rounds", "1")
+def test_derivatives_are_compared_with_two_peers_on_photographs_as_chosen() -> None:
+    chosen = ("--only", "china", "--only", "flower")
+    answer = bench("photo-derivatives", "--rounds", "1", *chosen)
     assert answer.returncode == 0, answer.stderr
     for seen in ("libvips ms", "sharp ms, ratio", "Pillow ms, ratio", "china.jpg",
-                 "20-megapixels-progressive.jpg", "geometric mean", "peak memory"):  # fmt: skip
+                 "flower.webp", "geometric mean", "peak memory", "a second"):  # fmt: skip
         assert seen in answer.stdout
+    assert "retina.jpg" not in answer.stdout
 
 
 def test_requests_for_pictures_are_compared_with_sharp_twice() -> None:
-    answer = bench("image-handler", "--rounds", "1")
+    """Requests of each format, and each kind of edit; the others only differ in their sizes."""
+    parts = ("MP to 200", "to 400", "WebP", "PNG", "AVIF", "turned", "grey", "GIF", "mark", "round")
+    chosen = [word for part in parts for word in ("--only", part)]
+    answer = bench("image-handler", "--rounds", "1", *chosen)
     assert answer.returncode == 0, answer.stderr
     for seen in ("Equal settings: ours / sharp", "Defaults of each: ours / sharp", "of CPU",
                  "20 MP to 200", "moving GIF to 160", "watermark, 800", "round, 400²",
-                 "all twenty", "SSIM", "MiB", "USD"):  # fmt: skip
+                 "these 12", "SSIM", "MiB", "USD"):  # fmt: skip
         assert seen in answer.stdout
 
 
@@ -85,6 +92,20 @@ def test_parquet_is_compared_with_duckdb_and_their_rows_are_equal() -> None:
     for seen in ("all rows are equal", "ours is", "peak MiB", "package MB", "duckdb_copy",
                  "duckdb_copy_v2"):  # fmt: skip
         assert seen in answer.stdout
+
+
+@pytest.mark.parametrize("name", ["image-handler", "photo-derivatives"])
+def test_a_case_that_a_benchmark_does_not_have_is_refused_with_those_that_it_has(name: str) -> None:
+    answer = bench(name, "--only", "nothing")
+    assert answer.returncode == 1
+    assert "expected a part of " in answer.stderr
+    assert "found 'nothing'" in answer.stderr
+
+
+def test_a_benchmark_without_cases_takes_all_or_nothing() -> None:
+    answer = bench("stream-memory", "--only", "china")
+    assert answer.returncode == 1
+    assert "stream-memory has no such cases" in answer.stderr
 
 
 def test_without_a_name_it_tells_which_there_are() -> None:

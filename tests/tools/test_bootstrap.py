@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.small_framework import with_a_framework_of_one_file
 from tools.repository import ROOT
 
 NODE = shutil.which("node") or "node"
@@ -139,6 +140,18 @@ def test_a_browser_that_is_named_and_not_there_is_told(clone: Path) -> None:
     assert "CHROME_PATH names no program: /nowhere" in npm_test(clone, CHROME_PATH="/nowhere")
 
 
+def test_of_two_browsers_the_one_without_windows_is_taken(tmp_path: Path) -> None:
+    for name in ("chromium", "chromium-headless-shell"):
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o755)
+    answer = subprocess.run(
+        [NODE, "tools/chromium.mjs"],
+        cwd=ROOT, env={**os.environ, "PATH": str(tmp_path), "CHROME_PATH": ""},
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert answer.stdout.strip() == str(tmp_path / "chromium-headless-shell")
+
+
 @pytest.mark.parametrize(
     "options", [("--only", "unit"), ("--only=style",), ("--service", "web-api")]
 )
@@ -169,12 +182,14 @@ def test_a_half_finished_installation_and_one_that_lost_its_interpreter_are_done
     clone: Path,
 ) -> None:
     """A .venv without its stamp is what a killed installation leaves."""
+    with_a_framework_of_one_file(clone)
     (clone / ".venv/bin").mkdir(parents=True)
     (clone / ".venv/bin/python").write_text("#!/bin/sh\nexit 1\n")
     (clone / ".stackyard").mkdir()
     (clone / ".stackyard/bootstrap.lock").write_text("999999999")  # its owner is gone
     answer = doctor(clone)
     assert "Serverless Framework (npm ci)" in answer.stdout, answer.stderr
+    assert (clone / "node_modules/serverless/bin/serverless.js").exists()
     assert "packages of console (npm ci)" in answer.stdout
     assert not (clone / "services/console/node_modules/vitest").exists(), "only tests need it"
     assert (clone / ".venv/.stackyard-stamp").exists()

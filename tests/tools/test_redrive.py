@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -118,6 +119,15 @@ def test_a_message_that_failed_is_shown_with_the_error_that_its_consumer_logged(
     }  # fmt: skip
     assert row["lastError"]["text"] == "not now: TransientError: the table is away"
     assert shown()[0]["messageId"] == sent["MessageId"], "nothing was taken"
+
+
+def test_a_message_is_waited_for_where_that_is_asked(account: Account, urls: Queues) -> None:
+    with ThreadPoolExecutor() as other:
+        shown = other.submit(command.contents, account, "ParkedDeadLetters", 10, True)
+        with pytest.raises(TimeoutError):
+            shown.result(timeout=1)
+        send(account, urls["ParkedDeadLetters"], "late")
+        assert [row["body"] for row in shown.result(timeout=10)] == ["late"]
 
 
 def test_replayed_messages_go_back_with_their_attributes_and_leave_the_dead_letters(
@@ -281,11 +291,12 @@ def test_the_command_refuses_what_does_not_go_together(
 
     def run(*arguments: str) -> str:
         answer = CliRunner().invoke(app, ["redrive", *arguments])
-        return answer.stdout or str(answer.exception)
+        return answer.stdout or answer.stderr or str(answer.exception)
 
     assert "expected one of --list, --show and --replay" in run("--list", "--show", "a")
     assert "--message goes with --replay" in run("--message", "a")
-    assert "found 0" in run("--show", "a", "--limit", "0")
+    assert "--wait goes with --show" in run("--replay", "a", "--wait")
+    assert "greater than or equal to 1" in run("--show", "a", "--limit", "0")
     assert '"queue": "ParkedDeadLetters"' in run("--json")
     assert "target detail of rule DetailRule" in run("--list")
     assert "0 moved out of cron-audit/ParkedDeadLetters." in run("--replay", "ParkedDeadLetters")

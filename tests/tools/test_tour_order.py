@@ -1,5 +1,6 @@
 """The tour's chapters: in turn, and those that only wait beside those that work."""
 
+import time
 from collections.abc import Iterator
 from threading import Event
 from typing import Any
@@ -43,16 +44,55 @@ def meeting(mine: Event, others: Event) -> tour.Chapter:
     return chapter
 
 
-def test_readings_are_told_beside_photographs_after_all_others() -> None:
+@pytest.mark.parametrize("other", ["sites", "readings"])
+def test_photographs_are_told_beside_all_others(other: str) -> None:
     here, there = Event(), Event()
-    chosen = {
-        "sites": told("sites"),
-        "readings": meeting(here, there),
-        "photos": meeting(there, here),
-    }
-    seen = tour.run(ESTATE, chosen)
+    chosen = {name: told(name) for name in ("sites", "readings", "photos")}
+    seen = tour.run(ESTATE, chosen | {other: meeting(here, there), "photos": meeting(there, here)})
     assert [each.chapter for each in seen] == ["sites", "readings", "photos"]
-    assert [each.result for each in seen] == ["sites", "met", "met"]
+    results = {each.chapter: each.result for each in seen}
+    assert results[other] == results["photos"] == "met"
+
+
+def test_the_others_are_told_in_turn() -> None:
+    order: list[str] = []
+
+    def noted(what: str) -> tour.Chapter:
+        def chapter(estate: object) -> Iterator[Step]:
+            def act() -> str:
+                order.append(what)
+                return what
+
+            yield what, act
+
+        return chapter
+
+    tour.run(ESTATE, {name: noted(name) for name in ("sites", "stations", "readings")})
+    assert order == ["sites", "stations", "readings"]
+
+
+def test_a_broken_promise_is_told_without_waiting_for_what_is_beside_it() -> None:
+    going_on = Event()
+
+    def waiting(estate: object) -> Iterator[Step]:
+        yield "wait", lambda: str(going_on.wait(WITHIN_S))
+
+    started = time.monotonic()
+    with pytest.raises(Refusal, match="'count' failed"):
+        tour.run(ESTATE, {"sites": broken, "photos": waiting})
+    going_on.set()
+    assert time.monotonic() - started < WITHIN_S
+
+
+def test_a_promise_that_is_broken_beside_ends_the_others_at_their_next_step() -> None:
+    def longer(estate: object) -> Iterator[Step]:
+        for _ in range(100 * WITHIN_S):
+            yield "wait", lambda: str(Event().wait(0.01))
+
+    started = time.monotonic()
+    with pytest.raises(Refusal, match="'count' failed"):
+        tour.run(ESTATE, {"sites": longer, "photos": broken})
+    assert time.monotonic() - started < WITHIN_S
 
 
 @pytest.mark.parametrize("name", ["readings", "photos", "sites"])

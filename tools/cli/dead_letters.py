@@ -27,8 +27,11 @@ def redrive(
     ] = None,
     message: Annotated[str | None, typer.Option(metavar="ID", help="Replay this one only.")] = None,
     limit: Annotated[
-        int | None, typer.Option(help=f"So many at most; all, or {SHOWN} to show.")
+        int | None, typer.Option(min=1, help=f"So many at most; all, or {SHOWN} to show.")
     ] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="With --show: until there is a message.")
+    ] = False,
     stage: Stage = LOCAL_STAGE,
     region: Region = DEFAULT_REGION,
     as_json: Json = False,
@@ -39,20 +42,23 @@ def redrive(
 
     if sum((list_queues, show is not None, replay is not None)) > 1:
         raise Refusal("expected one of --list, --show and --replay, found several")
-    if replay is None and message is not None:
-        raise Refusal("--message goes with --replay QUEUE")
-    if limit is not None and limit < 1:
-        raise Refusal(f"expected a limit of at least 1, found {limit}")
+    _require_its_queue("--message", message is not None, "--replay", replay)
+    _require_its_queue("--wait", wait, "--show", show)
     account = account_of(stage, region)
     if replay is not None:
         moved = command.replay(account, replay, message, limit)
         _print(moved, as_json, lambda: console.out.print(_told(moved)))
     elif show is not None:
-        rows = command.contents(account, show, limit or SHOWN)
+        rows = command.contents(account, show, limit or SHOWN, wait)
         _print(rows, as_json, lambda: command.show_contents(rows, show))
     else:
         queues = command.overview(account)
         _print(queues, as_json, lambda: command.show_overview(queues, stage))
+
+
+def _require_its_queue(option: str, is_given: bool, other: str, queue: str | None) -> None:
+    if is_given and queue is None:
+        raise Refusal(f"{option} goes with {other} QUEUE")
 
 
 def _print(content: object, as_json: bool, show: Callable[[], None]) -> None:

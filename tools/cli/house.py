@@ -116,8 +116,12 @@ def bench(
         str | None, typer.Argument(help="One benchmark; left out, those that there are are told.")
     ] = None,
     rounds: Annotated[int, typer.Option(help="How often each contestant has its turn.")] = 9,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="A part of the names of the pictures or requests to take; repeatable."),
+    ] = None,
 ) -> None:
     """Run a benchmark beside its peers, taking turns; use an idle machine."""
     from tools import bench as benching
 
-    raise typer.Exit(benching.run(name, rounds))
+    raise typer.Exit(benching.run(name, rounds, only or ()))

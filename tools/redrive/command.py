@@ -1,6 +1,7 @@
 """`npm run redrive`: what it shows to people, and the same for machines."""
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from tools.redrive.queues import DeadLetterQueue, dead_letter_queues, named
 from tools.redrive.replay import Replay
 from tools.repository import Refusal
 
+LOOK_AGAIN_S = 0.5
 Row = dict[str, Any]
 
 
@@ -46,10 +48,16 @@ def show_overview(rows: list[Row], stage: str) -> None:
     console.table(f"Dead letters of stage {stage}", columns, cells)
 
 
-def contents(account: Account, name: str, limit: int) -> list[Row]:
-    """The messages, each with what its consumer logged last; raises Refusal for the name."""
-    queue = named(dead_letter_queues(account), name)
-    with looked_at(account.client("sqs"), queue.url, limit) as messages:
+def contents(account: Account, name: str, limit: int, is_awaited: bool = False) -> list[Row]:
+    """The messages, each with what its consumer logged last; raises Refusal for the name.
+
+    `is_awaited`: not before there is one.
+    """
+    queue, sqs = named(dead_letter_queues(account), name), account.client("sqs")
+    if is_awaited:
+        with console.err.status(f"waiting for a message in {queue.name} …"):
+            _await_one(sqs, queue)
+    with looked_at(sqs, queue.url, limit) as messages:
         ordered = sorted(messages, key=lambda message: message.sent_at)
     return [_row(account, queue, message) for message in ordered]
 
@@ -100,6 +108,13 @@ def _row(account: Account, queue: DeadLetterQueue, message: Message) -> Row:
         "body": message.body,
         "lastError": origin and last_error(account, origin, message),
     }
+
+
+def _await_one(sqs: Any, queue: DeadLetterQueue) -> None:
+    count = "ApproximateNumberOfMessages"
+    asked = {"QueueUrl": queue.url, "AttributeNames": [count]}
+    while not int(sqs.get_queue_attributes(**asked)["Attributes"][count]):
+        time.sleep(LOOK_AGAIN_S)
 
 
 def _oldest_seconds(sqs: Any, queue: DeadLetterQueue) -> int | None:

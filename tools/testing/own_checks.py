@@ -12,8 +12,14 @@ from tools.testing.commands import check, pytest, site_check, vitest
 from tools.testing.results import Case
 
 LINT_IMPORTS = ["lint-imports", "--no-cache"]
-SLOW_TESTS_OF_TOOLS = (("test_bootstrap", "test_lock", "test_stages"), ("test_bench",))
-"""Which run together; all others do too."""
+SLOW_TESTS_OF_TOOLS = (
+    (
+        "test_bench", "test_packaging", "test_testing", "test_lint", "test_site_build",
+        "test_bootstrap_bytecode",
+    ),
+    ("test_bootstrap", "test_lock", "test_stages"),
+)  # fmt: skip
+"""Which run together; all others do too, and share a local cloud."""
 
 
 def with_code() -> list[Service]:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
+from threading import Event
 
 from tools import console
 from tools.estate import Estate
@@ -36,30 +36,47 @@ def chapters() -> dict[str, Chapter]:
     }
 
 
-# Photographs wait for their forms to expire, while readings need the machine.
-SIDE_BY_SIDE = {"readings", "photos"}
+BESIDE = "photos"
+"""It waits for forms to expire and for derivatives, while the others need the machine."""
 
 
 def run(estate: Estate, chosen: dict[str, Chapter]) -> list[Seen]:
-    """Raises Refusal at the first step that isn't as promised."""
-    if not chosen.keys() >= SIDE_BY_SIDE:
-        return [seen for name, act in chosen.items() for seen in _read(estate, name, act)]
-    before = [name for name in chosen if name not in SIDE_BY_SIDE]
-    seen = run(estate, {name: chosen[name] for name in before})
-    beside = [name for name in chosen if name in SIDE_BY_SIDE]
-    with console.working(f"tour: {' beside '.join(beside)} …"), ThreadPoolExecutor() as readers:
-        parts = readers.map(lambda name: _read(estate, name, chosen[name], is_alone=False), beside)
-        return [*seen, *chain.from_iterable(parts)]
+    """One after the other, but photographs beside them; in the order that was chosen.
+
+    Raises Refusal at the first step that isn't as promised.
+    """
+    beside = {BESIDE} & chosen.keys() if len(chosen) > 1 else set()
+    given_up, others = Event(), ThreadPoolExecutor()
+    try:
+        reading = {
+            name: others.submit(_read, estate, name, chosen[name], given_up, False)
+            for name in beside
+        }
+        seen = {n: _read(estate, n, act, given_up) for n, act in chosen.items() if n not in beside}
+        with console.working(f"tour: {BESIDE} …") if beside else nullcontext():
+            seen |= {name: read.result() for name, read in reading.items()}
+    finally:
+        # Ctrl-C waits for no photograph to settle.
+        given_up.set()
+        others.shutdown(wait=False)
+    return [each for name in chosen for each in seen[name]]
 
 
-def _read(estate: Estate, name: str, chapter: Chapter, is_alone: bool = True) -> list[Seen]:
+def _read(
+    estate: Estate, name: str, chapter: Chapter, given_up: Event, is_shown: bool = True
+) -> list[Seen]:
     seen: list[Seen] = []
     for label, act in chapter(estate):
+        if given_up.is_set():
+            break
         start = time.perf_counter()
         try:
-            with console.working(f"tour: {label} …") if is_alone else nullcontext():
+            with console.working(f"tour: {label} …") if is_shown else nullcontext():
                 result = act()
         except Exception as error:  # an answer of another shape is a promise broken too
+            if given_up.is_set():  # what was to answer may be gone by now
+                break
+            given_up.set()
             found = str(error) if isinstance(error, NotAsPromised) else repr(error)
             console.failed(label, found)
             raise Refusal(f"the tour's step {label!r} failed: {found}") from error

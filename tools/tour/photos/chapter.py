@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 GONE = {403, 404}
 """S3 answers 403 to those who may not list, so CloudFront does."""
 SHEET = STATE / "tour/photos.png"
+LOOK_AT_ALL_AGAIN_S = 0.3
+"""Whoever asks for the list all the time keeps those from working who are asked after."""
 JPEG = {"contentType": "image/jpeg"}
 BECOMES = {
     "never uploaded": "expired",
@@ -111,7 +113,7 @@ class _Visit:
         def told(states: Counter[str]) -> str:
             return ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
 
-        wait_for(f"{told(expected)}", all_settled)
+        wait_for(f"{told(expected)}", all_settled, again_s=LOOK_AT_ALL_AGAIN_S)
         for photo in self._mine():
             what = self.asked[photo["id"]]
             expect(photo["state"], BECOMES.get(what, "ready"), f"state of {what}")

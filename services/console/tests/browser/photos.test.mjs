@@ -193,10 +193,12 @@ journey("an upload shows how far it is, and can be cancelled", { as: "operator" 
   const first = await eventually("some progress", shown);
   await eventually("more progress", async () => (await shown()) > first);
   await visit.isAccessible("an upload on its way");
+  const deleted = page.waitForResponse((response) => response.request().method() === "DELETE");
   await item(page, name)
     .getByRole("button", { name: /^Cancel/ })
     .click();
   await eventually("it to be gone", async () => (await item(page, name).count()) === 0);
+  assert.equal((await deleted).status(), 204, "what it has left behind is deleted");
   await page.reload();
   await visit.showsPage("Photos");
   assert.equal(await item(page, name).count(), 0);

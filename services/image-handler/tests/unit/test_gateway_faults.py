@@ -14,7 +14,7 @@ from image_handler.gateways.s3_claims import S3Claims
 from image_handler.gateways.s3_derivatives import S3Derivatives
 from image_handler.gateways.secrets_manager import SecretsManager
 from tests.fakes import NOW, received
-from tests.faulty_aws import ONCE, SESSION, answering, in_json, in_xml, of_cloudfront
+from tests.faulty_aws import answering, client, in_json, in_xml, of_cloudfront
 from tests.house import House
 
 PICTURE = Picture(Size(160, 160, 107), FORMATS["jpeg"], b"picture")
@@ -22,15 +22,15 @@ PHOTO_ID = received().data.photo_id
 
 
 def _derivatives(address: str) -> S3Derivatives:
-    return S3Derivatives(SESSION.client("s3", endpoint_url=address, config=ONCE), "bucket")
+    return S3Derivatives(client("s3", address), "bucket")
 
 
 def _claims(address: str) -> S3Claims:
-    return S3Claims(SESSION.client("s3", endpoint_url=address, config=ONCE))
+    return S3Claims(client("s3", address))
 
 
 def _bus(address: str) -> EventBridgeBus:
-    return EventBridgeBus(SESSION.client("events", endpoint_url=address, config=ONCE), "bus")
+    return EventBridgeBus(client("events", address), "bus")
 
 
 def _publish(address: str) -> None:
@@ -41,13 +41,11 @@ def _publish(address: str) -> None:
 
 
 def _forget(address: str) -> None:
-    client = SESSION.client("cloudfront", endpoint_url=address, config=ONCE)
-    CloudFrontCaches(client, "E1").forget("derivatives/1/", "reference")
+    CloudFrontCaches(client("cloudfront", address), "E1").forget("derivatives/1/", "reference")
 
 
 def _read_secret(address: str) -> None:
-    client = SESSION.client("secretsmanager", endpoint_url=address, config=ONCE)
-    SecretsManager(client).read("arn")
+    SecretsManager(client("secretsmanager", address)).read("arn")
 
 
 OF_S3: dict[str, Callable[[str], object]] = {

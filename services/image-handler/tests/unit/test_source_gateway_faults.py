@@ -9,18 +9,18 @@ from image_handler.domain.errors import SourceGone, TransientError
 from image_handler.events.source_records import SourceRecord
 from image_handler.gateways.s3_originals import S3Originals
 from image_handler.gateways.s3_source_records import S3SourceRecords
-from tests.faulty_aws import ONCE, SESSION, answering, in_xml
+from tests.faulty_aws import answering, client, in_xml
 from tests.source_house import BUCKET, KEY, SOURCE
 
 RECORD = SourceRecord(BUCKET, KEY)
 
 
 def _originals(address: str) -> S3Originals:
-    return S3Originals(SESSION.client("s3", endpoint_url=address, config=ONCE), BUCKET)
+    return S3Originals(client("s3", address), BUCKET)
 
 
 def _records(address: str) -> S3SourceRecords:
-    return S3SourceRecords(SESSION.client("s3", endpoint_url=address, config=ONCE), BUCKET)
+    return S3SourceRecords(client("s3", address), BUCKET)
 
 
 CALLS: dict[str, Callable[[str], object]] = {
