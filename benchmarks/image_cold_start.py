@@ -104,11 +104,13 @@ def contestants(address: str) -> list[Contestant]:
     with_sdk = f"{ours}:{library_folder('aws-runtime')}"
     modern, compatible = ({"IMAGE_MODE": mode} for mode in ("modern", "compatible"))
     python = [sys.executable, str(CONTESTANTS / "with_ours.py")]
+    in_lambda = [sys.executable, str(CONTESTANTS / "with_ours_in_lambda.py")]
     with_boto3 = [sys.executable, str(CONTESTANTS / "with_boto3.py")]
     _install_peer()
     around = _environment(address)
     return [
         Contestant(OURS, python, {**around, "PYTHONPATH": ours, **modern}),
+        Contestant(f"{OURS}, in Lambda", in_lambda, {**around, "PYTHONPATH": ours, **modern}),
         Contestant(f"{OURS}, compatible", python, {**around, "PYTHONPATH": ours, **compatible}),
         Contestant(f"{OURS}, boto3 beside", with_boto3, {**around, "PYTHONPATH": with_sdk}),
         Contestant(SOLUTION, ["node", str(CONTESTANTS / "with_sharp.cjs")], around),
