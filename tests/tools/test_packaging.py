@@ -1,6 +1,7 @@
 """The builder: same input, same bytes; what AWS would refuse is told before it can."""
 
 import struct
+import zipfile
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
@@ -39,6 +40,22 @@ def test_the_same_files_give_the_same_bytes_whenever_they_were_written(sources: 
     first = packed(sources, "first.zip").read_bytes()
     (sources / "package/a.py").touch()
     assert packed(sources, "second.zip").read_bytes() == first
+
+
+def test_what_was_packed_before_is_taken_as_it_is_and_the_rest_stands_behind(
+    sources: Path,
+) -> None:
+    libraries = packed(sources, "libraries.zip")
+    ours = sources.parent / "ours"
+    ours.mkdir()
+    (ours / "c.py").write_text("C = 1\n")
+    both = sources.parent / "both.zip"
+    archive.write(archive.entries(("", ours)), both, onto=libraries)
+    with zipfile.ZipFile(both) as zipped:
+        assert zipped.namelist() == ["package/a.py", "package/b.py", "c.py"]
+        assert zipped.testzip() is None
+    first_entries = libraries.read_bytes()[: zipped.infolist()[-1].header_offset]
+    assert both.read_bytes().startswith(first_entries)
 
 
 def test_a_changed_byte_and_a_changed_name_each_change_the_content_hash(sources: Path) -> None:
@@ -85,11 +102,14 @@ def test_a_wheel_that_fits_is_let_through(tmp_path: Path, tag: str) -> None:
     assert not limits.misfits(package_of(tmp_path / "deps"), FOR_AWS)
 
 
-def test_a_library_for_another_processor_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["fast.cpython-313-x86_64-linux-gnu.so", "httpfs.duckdb_extension"]
+)
+def test_a_library_for_another_processor_is_told(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "deps"
     folder.mkdir()
     aarch64 = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HH", 3, 0xB7)
-    (folder / "fast.cpython-313-x86_64-linux-gnu.so").write_bytes(aarch64)
+    (folder / name).write_bytes(aarch64)
     (misfit,) = limits.misfits(package_of(folder), FOR_AWS)
     assert misfit.problem == "is built for arm64, needed for x86_64"
 

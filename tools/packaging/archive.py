@@ -1,9 +1,11 @@
 """Deterministic zips: the same files give the same bytes, so a hash tells of any change."""
 
+import shutil
 import zipfile
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 # The earliest date that a zip can hold.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -35,11 +37,17 @@ def content_hash(files: list[Entry], *more: str) -> str:
     return digest.hexdigest()
 
 
-def write(files: list[Entry], archive: Path) -> None:
-    """Whole or not at all: a build that is cut off leaves no zip under its name."""
+def write(files: list[Entry], archive: Path, onto: Path | None = None) -> None:
+    """Whole or not at all: a build that is cut off leaves no zip under its name.
+
+    What the zip `onto` holds stands before, as it was packed there: it isn't packed again.
+    """
     archive.parent.mkdir(parents=True, exist_ok=True)
     unfinished = archive.with_suffix(f".{id(files)}.unfinished")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as output:
+    if onto is not None:
+        shutil.copyfile(onto, unfinished)
+    mode: Literal["a", "w"] = "w" if onto is None else "a"
+    with zipfile.ZipFile(unfinished, mode, zipfile.ZIP_DEFLATED, compresslevel=6) as output:
         for name, path in files:
             info = zipfile.ZipInfo(name, EPOCH)
             info.external_attr = READABLE_BY_LAMBDA

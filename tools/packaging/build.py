@@ -34,18 +34,27 @@ def build(service: Service, target: Target) -> Package | None:
     if not service.has_code:
         return None
     libraries = dependencies.installed(service.folder / "requirements.txt", target)
+    library_files = archive.entries(("", libraries), with_bytecode=True)
     sources = archive.entries((f"{service.package}/", service.folder / service.package))
-    files = sorted([*archive.entries(("", libraries), with_bytecode=True), *sources])
-    made = "with bytecode" if bytecode.is_possible(target) else "without bytecode"
-    digest = archive.content_hash(files, target.name, made)[:16]
+    # The folder's name stands for what is in it: lock, target, and whether there is bytecode.
+    digest = archive.content_hash(sources, libraries.name)[:16]
     folder = KEPT / target.name / service.name
     zip_file = folder / f"{digest}.zip"
     if zip_file.exists():
         zip_file.touch()  # the most recently used are kept
     else:
-        archive.write(sorted([*files, *_bytecode(service, sources, target)]), zip_file)
+        ours = sorted([*sources, *_bytecode(service, sources, target)])
+        archive.write(ours, zip_file, onto=_packed(libraries, library_files))
         _forget_the_oldest(folder)
-    return Package(zip_file, tuple(files))
+    return Package(zip_file, (*library_files, *sources))
+
+
+def _packed(libraries: Path, files: list[archive.Entry]) -> Path:
+    """Once for each lock and target: they are most of a package, and seldom change."""
+    packed = libraries.with_name(f"{libraries.name}.zip")
+    if not packed.exists():
+        archive.write(files, packed)
+    return packed
 
 
 def _bytecode(

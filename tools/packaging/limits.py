@@ -15,6 +15,7 @@ UNZIPPED_LIMIT_BYTES = 250 * 1024 * 1024
 # e_machine, https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
 ELF_MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
 WHEEL_MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
+NATIVE = {".so", ".duckdb_extension"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _fits(tag: str, target: Target) -> bool:
 
 def _libraries(package: Package, target: Target) -> Iterator[Misfit]:
     for name, path in package.files:
-        if ".so" not in path.suffixes:
+        if not NATIVE.intersection(path.suffixes):
             continue
         with path.open("rb") as file:
             header = file.read(20)
