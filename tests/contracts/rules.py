@@ -31,12 +31,12 @@ def named_types(pattern: Pattern) -> list[str]:
     return [wanted for wanted in pattern.get("detail-type", []) if isinstance(wanted, str)]
 
 
-def _matches(wanted: str | dict[str, str], value: str) -> bool:
+def _matches(wanted: str | dict[str, Any], value: str) -> bool:
     if isinstance(wanted, str):
         return value == wanted
     ((operator, operand),) = wanted.items()
-    if operator != "prefix":
-        raise NotImplementedError(
-            f"{operator!r} in a rule: teach tests/contracts/rules.py to read it"
-        )
-    return value.startswith(operand)
+    if operator == "prefix":
+        return value.startswith(operand)
+    if operator == "anything-but" and isinstance(operand, list):
+        return value not in operand
+    raise NotImplementedError(f"{wanted!r} in a rule: teach tests/contracts/rules.py to read it")

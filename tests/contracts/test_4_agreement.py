@@ -45,3 +45,9 @@ def test_the_event_map_is_current() -> None:
 def test_a_rule_for_another_sender_lets_nothing_of_ours_through() -> None:
     rule = {"source": ["stackyard.nobody"]}
     assert not any(lets_through(rule, event) for event in OWNED)
+
+
+def test_a_rule_for_all_but_one_sender_lets_through_what_the_others_say() -> None:
+    rule = {"source": [{"anything-but": ["stackyard.web-api"]}]}
+    let_through = {owner for event, owner in OWNED.items() if lets_through(rule, event)}
+    assert let_through == set(OWNED.values()) - {"web-api"}

@@ -10,10 +10,10 @@ from tools.repository import APP
 
 # One that is missing here is added with the function that needs it; a noun never is.
 VERBS = {
-    "aggregate", "announce", "answer", "apply", "audit", "authorize", "build", "check",
-    "classify", "close", "collect", "compact", "convert", "copy", "count", "crawl", "delete",
-    "deliver", "detect", "dispatch", "evaluate", "expire", "export", "fetch", "find", "finish",
-    "import", "index", "land", "learn", "list", "load", "make", "map", "notify", "open", "parse",
+    "aggregate", "announce", "answer", "apply", "audit", "authorize", "build", "check", "classify",
+    "close", "collect", "compact", "convert", "copy", "count", "crawl", "delete", "deliver",
+    "detect", "dispatch", "evaluate", "expire", "export", "fetch", "find", "finish", "import",
+    "index", "land", "learn", "list", "load", "maintain", "make", "map", "notify", "open", "parse",
     "plan", "process", "publish", "purge", "quarantine", "query", "read", "receive", "record",
     "redrive", "reduce", "refuse", "register", "relay", "remove", "render", "replay", "report",
     "resize", "rotate", "route", "run", "scan", "schedule", "send", "serve", "settle", "start",

@@ -15,6 +15,7 @@ NOT_FOR_PAGES = {
     ("web-api", "/partners/{proxy+}"),  # a client's secret in a page is no secret
     ("web-api", "/field/{proxy+}"),  # nor is a device's credential
     ("stream-ingest", "/partners/{proxy+}"),  # the same
+    ("data-lake", "/partners/{proxy+}"),  # and the same
 }
 FETCH = "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials"
 

@@ -2,10 +2,26 @@
 
 export const eventMap = [
   {
+    "type": "stackyard.data-lake.dataset-updated.v1",
+    "saidBy": "data-lake",
+    "heardBy": [
+      "cron-audit",
+      "data-lake"
+    ]
+  },
+  {
+    "type": "stackyard.data-lake.query-finished.v1",
+    "saidBy": "data-lake",
+    "heardBy": [
+      "cron-audit"
+    ]
+  },
+  {
     "type": "stackyard.image-handler.derivatives-made.v1",
     "saidBy": "image-handler",
     "heardBy": [
       "cron-audit",
+      "data-lake",
       "web-api"
     ]
   },
@@ -14,6 +30,7 @@ export const eventMap = [
     "saidBy": "image-handler",
     "heardBy": [
       "cron-audit",
+      "data-lake",
       "web-api"
     ]
   },
@@ -21,14 +38,16 @@ export const eventMap = [
     "type": "stackyard.stream-ingest.readings-refused.v1",
     "saidBy": "stream-ingest",
     "heardBy": [
-      "cron-audit"
+      "cron-audit",
+      "data-lake"
     ]
   },
   {
     "type": "stackyard.stream-ingest.readings-stored.v1",
     "saidBy": "stream-ingest",
     "heardBy": [
-      "cron-audit"
+      "cron-audit",
+      "data-lake"
     ]
   },
   {
@@ -36,6 +55,7 @@ export const eventMap = [
     "saidBy": "stream-ingest",
     "heardBy": [
       "cron-audit",
+      "data-lake",
       "stream-ingest",
       "web-api"
     ]
@@ -45,6 +65,7 @@ export const eventMap = [
     "saidBy": "stream-ingest",
     "heardBy": [
       "cron-audit",
+      "data-lake",
       "web-api"
     ]
   },
@@ -53,6 +74,7 @@ export const eventMap = [
     "saidBy": "web-api",
     "heardBy": [
       "cron-audit",
+      "data-lake",
       "stream-ingest"
     ]
   },
@@ -61,6 +83,7 @@ export const eventMap = [
     "saidBy": "web-api",
     "heardBy": [
       "cron-audit",
+      "data-lake",
       "stream-ingest"
     ]
   },
@@ -69,6 +92,7 @@ export const eventMap = [
     "saidBy": "web-api",
     "heardBy": [
       "cron-audit",
+      "data-lake",
       "image-handler"
     ]
   },
@@ -77,6 +101,7 @@ export const eventMap = [
     "saidBy": "web-api",
     "heardBy": [
       "cron-audit",
+      "data-lake",
       "image-handler"
     ]
   },
@@ -84,7 +109,8 @@ export const eventMap = [
     "type": "stackyard.web-api.site-created.v1",
     "saidBy": "web-api",
     "heardBy": [
-      "cron-audit"
+      "cron-audit",
+      "data-lake"
     ]
   }
 ] as const;

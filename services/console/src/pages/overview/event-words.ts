@@ -11,6 +11,8 @@ const WORDS: { readonly [type: string]: string } = {
   "stackyard.stream-ingest.readings-refused": "Batches with refused readings",
   "stackyard.stream-ingest.windows-closed": "Batches of windows closed",
   "stackyard.stream-ingest.threshold-crossed": "Alerts raised or cleared",
+  "stackyard.data-lake.dataset-updated": "Data sets extended",
+  "stackyard.data-lake.query-finished": "Queries ended",
 };
 
 export function eventWords(type: string): string {

@@ -7,6 +7,7 @@ const WORDS: { readonly [service: string]: string } = {
   "stream-ingest":
     "Takes the readings of all devices, counts each once, sums them up by the minute, and raises alerts.",
   "cron-audit": "Listens to everything that is said on the bus, and counts each event once.",
+  "data-lake": "Keeps everything that happened, and any file dropped into it, and answers questions about it in SQL.",
   console: "The page that you are looking at.",
 };
 

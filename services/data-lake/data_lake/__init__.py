@@ -1,0 +1,1 @@
+"""Lands what comes, keeps it in columns, and answers questions in SQL."""

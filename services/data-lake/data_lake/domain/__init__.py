@@ -1,0 +1,4 @@
+"""What a data set is, where its rows lie, and what a question costs.
+
+Pure: no clock, network or environment.
+"""

@@ -1,0 +1,1 @@
+"""Heavy computing that is neither domain nor AWS: reading files, translating SQL, searching."""

@@ -1,0 +1,1 @@
+"""Files as they come, made into typed Parquet files; all on local disk and in bounded memory."""

@@ -1,0 +1,1 @@
+"""Trino's functions: each module adds its own to the registry."""

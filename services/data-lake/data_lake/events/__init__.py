@@ -1,0 +1,1 @@
+"""What this service says and hears, and the shapes of its doors."""

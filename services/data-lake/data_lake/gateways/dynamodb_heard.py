@@ -1,0 +1,65 @@
+"""Which raw object holds which event of others, in the service's table.
+
+- `event#<source>#<id>` / `event`, forgotten by time
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, json
+
+from data_lake.domain.errors import Contended, TransientError
+from data_lake.domain.heard_event import Place
+from data_lake.gateways.aws_errors import doing
+from data_lake.gateways.table_items import key, stored, transact
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Name = tuple[str, str]
+
+
+class DynamoDbHeard(Struct, frozen=True):
+    client: "DynamoDBClient"
+    table: str
+    remembered: timedelta
+    now: Callable[[], datetime]
+
+    def places(self, names: Sequence[Name]) -> Mapping[Name, Place]:
+        """Of those that are claimed; a hundred at most, as many as a call reads."""
+        named = {_partition(name): name for name in names}
+        asked: Any = {self.table: {"Keys": [_key(each) for each in named], "ConsistentRead": True}}
+        with doing("dynamodb:BatchGetItem", self.table):
+            answer = self.client.batch_get_item(RequestItems=asked)
+        if answer.get("UnprocessedKeys"):
+            raise TransientError(f"table {self.table!r} left keys of {len(names)} events unread")
+        return {
+            named[item["pk"]["S"]]: json.decode(item["value"]["S"], type=Place)
+            for item in answer["Responses"].get(self.table, [])
+        }
+
+    def claim(self, names: Sequence[Name], place: Place) -> None:
+        """A hundred at most: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"""
+        value = json.encode(place).decode()
+        until = {"forgetAt": {"N": str(int((self.now() + self.remembered).timestamp()))}}
+        writes = [
+            {
+                "Put": {
+                    "TableName": self.table,
+                    "Item": stored(_partition(name), "event", value) | until,
+                    "ConditionExpression": "attribute_not_exists(pk)",
+                }
+            }
+            for name in names
+        ]
+        transact(self.client, self.table, writes, Contended("an event is claimed already"))
+
+
+def _partition(name: Name) -> str:
+    source, event_id = name
+    return f"event#{source}#{event_id}"
+
+
+def _key(partition: str) -> dict[str, Any]:
+    return key(partition, "event")

@@ -1,0 +1,1 @@
+"""What is done when something has landed, when somebody asks, and when layout needs care."""

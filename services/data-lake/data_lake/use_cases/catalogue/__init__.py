@@ -1,0 +1,1 @@
+"""What the catalogue is asked, and how people change it."""

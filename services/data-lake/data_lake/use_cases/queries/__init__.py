@@ -1,0 +1,1 @@
+"""Questions to the lake: their price before, their run, their answer after."""

@@ -1,0 +1,1 @@
+"""Finding by words, and keeping what is found up to date."""
