@@ -23,7 +23,8 @@ Command = subprocess.CompletedProcess[str]
 Found = TypeVar("Found")
 TIME_LIMIT_S = 180
 ONLY_ASKING = {
-    "api-key", "endpoints", "faults", "fuzz", "redrive", "stream-ingest", "token", "tour", "web-api"
+    "api-key", "data-lake", "endpoints", "faults", "fuzz", "redrive", "stream-ingest", "token",
+    "tour", "web-api",
 }  # fmt: skip
 
 

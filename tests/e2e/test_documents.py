@@ -21,6 +21,7 @@ RUN_ELSEWHERE = {
     "npm run deploy -- --stage prod --dry-run --architecture arm64": "test_deploy, for one service",
     "npm run tour -- photos": "test_photo_chain, with --json",
     "npm run tour -- stations": "test_npm_start, with --json",
+    "npm run tour -- lake": "the fixture takes it, test_lake looks at it",
     "npm run tour -- readings": "the fixture takes it, test_readings looks at it",
     "(cd services/web-api && npx sls deploy --stage local)": "test_deploy, in cron-audit's folder",
     "npm run bench -- photo-derivatives": "tests/tools/test_bench.py, with one round",
@@ -128,7 +129,8 @@ def test_nothing_is_excused_that_no_document_shows() -> None:
 
 @pytest.mark.parametrize("script", ["start", "stop", "test", "tour", "endpoints", "token", "deploy",
                                     "contracts", "lock", "doctor", "measure", "bench", "faults",
-                                    "redrive", "web-api", "stream-ingest", "fuzz"])  # fmt: skip
+                                    "redrive", "web-api", "stream-ingest", "data-lake",
+                                    "fuzz"])  # fmt: skip
 def test_every_command_has_a_help_page(estate: EstateProcess, script: str) -> None:
     answer = estate.run(script, "--help")
     assert answer.returncode == 0

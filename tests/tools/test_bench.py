@@ -108,6 +108,13 @@ def test_a_benchmark_without_cases_takes_all_or_nothing() -> None:
     assert "stream-memory has no such cases" in answer.stderr
 
 
+def test_search_is_compared_with_an_engine_that_weighs_more() -> None:
+    answer = bench("data-lake-search", "--rounds", "1")
+    assert answer.returncode == 0, answer.stderr
+    for seen in ("Finding by words", "with_tantivy", "20,000", "FTS5 is Python's own", "of 20"):
+        assert seen in answer.stdout
+
+
 def test_without_a_name_it_tells_which_there_are() -> None:
     told = bench().stdout
     assert "photo-chain" in told

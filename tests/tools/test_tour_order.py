@@ -71,6 +71,31 @@ def test_the_others_are_told_in_turn() -> None:
     assert order == ["sites", "stations", "readings"]
 
 
+def test_the_lake_comes_behind_the_photographs_in_their_lane() -> None:
+    order: list[str] = []
+    here, there = Event(), Event()
+
+    def noted(what: str) -> tour.Chapter:
+        def chapter(estate: object) -> Iterator[Step]:
+            def act() -> str:
+                order.append(what)
+                return what
+
+            yield what, act
+
+        return chapter
+
+    chosen = {"readings": meeting(here, there), "photos": noted("photos"), "lake": noted("lake")}
+
+    def lake(estate: object) -> Iterator[Step]:
+        yield from noted("lake")(ESTATE)
+        yield from meeting(there, here)(ESTATE)
+
+    seen = tour.run(ESTATE, chosen | {"lake": lake})
+    assert [each.chapter for each in seen] == ["readings", "photos", "lake", "lake"]
+    assert order == ["photos", "lake"]
+
+
 def test_a_broken_promise_is_told_without_waiting_for_what_is_beside_it() -> None:
     going_on = Event()
 

@@ -5,11 +5,20 @@ import sys
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools import console
-from tools.cli import dead_letters, estate, faults, house, stream_ingest, web_api
+from tools.cli import data_lake, dead_letters, estate, faults, house, stream_ingest, web_api
 from tools.cli.options import app
 from tools.repository import Refusal
 
-__all__ = ["dead_letters", "estate", "faults", "house", "main", "stream_ingest", "web_api"]
+__all__ = [
+    "data_lake",
+    "dead_letters",
+    "estate",
+    "faults",
+    "house",
+    "main",
+    "stream_ingest",
+    "web_api",
+]
 
 
 def main() -> None:

@@ -26,34 +26,37 @@ class Seen:
 
 
 def chapters() -> dict[str, Chapter]:
-    from tools.tour import photos, readings, sites, stations
+    from tools.tour import lake, photos, readings, sites, stations
 
     return {
         "sites": sites.chapter,
         "stations": stations.chapter,
         "readings": readings.chapter,
         "photos": photos.chapter,
+        "lake": lake.chapter,
     }
 
 
-BESIDE = "photos"
-"""It waits for forms to expire and for derivatives, while the others need the machine."""
+BESIDE = ("photos", "lake")
+"""A lane of their own: photographs wait for forms to expire, while others need the machine."""
 
 
 def run(estate: Estate, chosen: dict[str, Chapter]) -> list[Seen]:
-    """One after the other, but photographs beside them; in the order that was chosen.
+    """One after the other, but a second lane beside the first; told in the order that was chosen.
 
     Raises Refusal at the first step that isn't as promised.
     """
-    beside = {BESIDE} & chosen.keys() if len(chosen) > 1 else set()
-    given_up, others = Event(), ThreadPoolExecutor()
+    beside = [name for name in BESIDE if name in chosen]
+    if len(beside) == len(chosen):
+        beside = []
+    given_up, others = Event(), ThreadPoolExecutor(1)
     try:
         reading = {
             name: others.submit(_read, estate, name, chosen[name], given_up, False)
             for name in beside
         }
         seen = {n: _read(estate, n, act, given_up) for n, act in chosen.items() if n not in beside}
-        with console.working(f"tour: {BESIDE} …") if beside else nullcontext():
+        with console.working(f"tour: {', '.join(beside)} …") if beside else nullcontext():
             seen |= {name: read.result() for name, read in reading.items()}
     finally:
         # Ctrl-C waits for no photograph to settle.
