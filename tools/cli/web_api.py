@@ -36,10 +36,9 @@ def serve(
 @web_api.command()
 def document() -> None:
     """Write its openapi.yml anew from the operations that are declared, and the reference of it."""
-    from tools.openapi import reference
-    from tools.web_api import document as documenting
+    from tools.openapi import reference, writing
 
-    documenting.write()
+    writing.write("web-api")
     drawn = ", ".join(file.name for file in reference.draw())
     console.out.print(f"services/web-api/openapi.yml written, docs/reference drawn again: {drawn}")
     console.out.print("`npm run generate` in services/console makes the client of it.")

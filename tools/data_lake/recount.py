@@ -11,8 +11,8 @@ from typing import Any
 
 from tools.data_lake import NAME, upkeep
 from tools.data_lake.lake import Lake
+from tools.packaging.import_path import import_path
 from tools.repository import Refusal, service
-from tools.testing.own_checks import path_of
 
 # In a process of its own, with the packages that the service brings: one of them reads Parquet.
 _RECOUNT = """
@@ -61,7 +61,7 @@ def _environment(lake: Lake) -> dict[str, str]:
         "BUCKET": lake.told("curated-bucket/name"),
         "DATABASE": lake.told("database/name"),
     }
-    return {**lake.estate.account.environment, **path_of(service(NAME)), **told}
+    return {**lake.estate.account.environment, **import_path(NAME), **told}
 
 
 def _camel(report: dict[str, Any]) -> dict[str, Any]:

@@ -1,20 +1,9 @@
 """The application of web-api on this machine: served by a second door, and fuzzed through both."""
 
-import os
-
-from tools.environments import library_folder
-from tools.packaging import dependencies
-from tools.packaging.target import target_of
-from tools.repository import LOCAL_STAGE, PYCACHE, service
+from tools.packaging import import_path as of_services
 
 NAME = "web-api"
-ARCHITECTURE = "x86_64"
-"""Of no effect on packages for this machine, which have its own."""
 
 
 def import_path() -> dict[str, str]:
-    """The service, the packages that its functions carry, then what AWS's runtime brings."""
-    folder = service(NAME).folder
-    own = dependencies.installed(folder / "requirements.txt", target_of(LOCAL_STAGE, ARCHITECTURE))
-    path = [folder, own, library_folder("aws-runtime")]
-    return {"PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONPYCACHEPREFIX": str(PYCACHE)}
+    return of_services.import_path(NAME)

@@ -70,7 +70,7 @@ def _told(operation: Operation, words: Words, shared: dict[str, Any]) -> dict[st
 def _needed(operation: Operation) -> str:
     if operation.needs is Needs.WRITE:
         return "Needs the group `operator`, or the scope `stackyard/write`. "
-    return "Needs any signed-in person, or the scope `stackyard/read`. "
+    return "Needs the group `viewer` or `operator`, or the scope `stackyard/read`. "
 
 
 def _parameters(operation: Operation, words: Words) -> list[dict[str, Any]]:

@@ -80,9 +80,8 @@ def compact(
 @data_lake.command()
 def document() -> None:
     """Write its openapi.yml anew from the operations that are declared, and the reference of it."""
-    from tools.data_lake import document as documenting
-    from tools.openapi import reference
+    from tools.openapi import reference, writing
 
-    documenting.write()
+    writing.write("data-lake")
     drawn = ", ".join(file.name for file in reference.draw())
     console.out.print(f"services/data-lake/openapi.yml written, docs/reference drawn: {drawn}")

@@ -1,18 +1,18 @@
-"""`npm run web-api -- document`: openapi.yml, made of the code and its words."""
+"""A service's openapi.yml, made of its code and its words."""
 
 import os
 import subprocess
 import sys
 
+from tools.packaging.import_path import import_path
 from tools.repository import Refusal, service
-from tools.web_api import NAME, import_path
 
 
-def write() -> None:
+def write(name: str) -> None:
     """Raises Refusal with what is missing, such as the words for a new operation."""
     answer = subprocess.run(
         [sys.executable, "-m", "document"],
-        cwd=service(NAME).folder, env={**os.environ, **import_path()},
+        cwd=service(name).folder, env={**os.environ, **import_path(name)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if answer.returncode:
