@@ -18,7 +18,7 @@ from tools.repository import Refusal
 
 OURS, PEER = "ours", "with_tantivy"
 TARGET_DOCUMENTS, TARGET_MS = 20_000, 20.0
-SIZES = (5_000, TARGET_DOCUMENTS, 40_000, 80_000)
+SIZES = (2_000, TARGET_DOCUMENTS, 40_000, 80_000)
 KINDS = ("one word", "two words", "three letters")
 HEAD = ["documents", "engine", *(f"{kind}, p50 / p95 ms" for kind in KINDS), "one changed, ms",
         "all built, s", "MB", "open, ms", "peak MiB"]  # fmt: skip
@@ -27,7 +27,7 @@ HEAD = ["documents", "engine", *(f"{kind}, p50 / p95 ms" for kind in KINDS), "on
 def main(rounds: int) -> None:
     service, peer = of_service("data-lake"), of_peers("search-peers", "tantivy")
     # A single round is a look at whether all is there.
-    sizes = SIZES if rounds > 1 else SIZES[:2]
+    sizes = SIZES if rounds > 1 else SIZES[:1]
     rows, ours = [], {}
     for size in sizes:
         told = {
@@ -40,8 +40,9 @@ def main(rounds: int) -> None:
     console.out.print(
         f"tantivy's package: {peer.unzipped_bytes / 1e6:.1f} MB; FTS5 is Python's own"
     )
-    slowest = max(_asked(ours[TARGET_DOCUMENTS], kind, "p50") for kind in KINDS)
-    console.out.print(f"{TARGET_DOCUMENTS:,} documents: p50 {slowest:.1f} ms of {TARGET_MS:.0f}")
+    size = TARGET_DOCUMENTS if TARGET_DOCUMENTS in ours else sizes[-1]
+    slowest = max(_asked(ours[size], kind, "p50") for kind in KINDS)
+    console.out.print(f"{size:,} documents: p50 {slowest:.1f} ms of {TARGET_MS:.0f}")
     if slowest > TARGET_MS and rounds > 1:
         raise Refusal(f"expected half of the questions within {TARGET_MS} ms, found {slowest:.1f}")
 

@@ -10,7 +10,10 @@ from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
+from typer.testing import CliRunner
 
+from tools.cli.data_lake import questions
+from tools.cli.data_lake.group import data_lake
 from tools.data_lake import asking, loading, upkeep
 from tools.data_lake.asking import NotAnswered
 from tools.data_lake.lake import Lake
@@ -117,6 +120,39 @@ def test_a_query_is_waited_for_and_its_pages_are_read_to_the_end() -> None:
         "engine": "embedded",
         "isWhole": True,
     }
+
+
+def test_rows_beyond_the_pages_come_as_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeLake(
+        {
+            "POST /queries": [(200, query("succeeded"))],
+            "GET /queries/q1/results": [
+                (200, {"rows": [[1]], "isWhole": False, "nextCursor": "c"}),
+            ],
+            "GET /queries/q1/download": [
+                (202, {"state": "preparing"}),
+                (200, {"state": "ready", "url": "https://results.example/q1.jsonl"}),
+            ],
+        }
+    )
+    monkeypatch.setattr(asking, "call", lambda *_: Answer(200, {}, b'{"n":1}\n{"n":null}\n'))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    result = asking.ask(as_lake(fake), "SELECT n FROM t", [], "auto", reuse=True)
+    assert (result.rows, result.is_whole) == ([[1], [None]], True)
+    part = asking.ask(as_lake(fake), "SELECT n FROM t", [], "auto", reuse=True, is_all=False)
+    assert (part.rows, part.is_whole) == ([[1]], False)
+
+
+def test_as_json_a_refusal_before_the_lake_is_an_error_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nowhere(*_: object) -> Lake:
+        raise Refusal("there is no estate")
+
+    monkeypatch.setattr(questions, "lake_of", nowhere)
+    told = CliRunner().invoke(data_lake, ["query", "--json"], input="SELECT 1")
+    error = {"code": "refused", "message": "there is no estate"}
+    assert (told.exit_code, json.loads(told.stdout)) == (1, {"error": error})
 
 
 def test_a_refusal_tells_code_message_and_place() -> None:

@@ -1,14 +1,17 @@
 """`npm run data-lake -- query`: SQL in, rows, bytes and price out."""
 
+import json
 import time
 from dataclasses import dataclass
 from typing import Any
 
 from tools import console
 from tools.data_lake.lake import WAIT_S, Lake, said
+from tools.http import call
+from tools.repository import Refusal
 
 ENDED = {"succeeded", "failed", "cancelled"}
-REFUSED = 400
+OK, REFUSED = 200, 400
 MOST_SHOWN = 100
 
 
@@ -43,8 +46,13 @@ class NotAnswered(Exception):
         self.error = error
 
 
-def ask(lake: Lake, sql: str, parameters: list[Any], engine: str, *, reuse: bool) -> Result:
-    """Raises NotAnswered when the lake refuses, or when the query fails."""
+def ask(
+    lake: Lake, sql: str, parameters: list[Any], engine: str, *, reuse: bool, is_all: bool = True
+) -> Result:
+    """`is_all`: the rows beyond its pages too, which come as a file.
+
+    Raises NotAnswered when the lake refuses, or when the query fails.
+    """
     body: dict[str, Any] = {"sql": sql, "engine": engine, "reuse": reuse}
     if parameters:
         body["parameters"] = parameters
@@ -61,7 +69,7 @@ def ask(lake: Lake, sql: str, parameters: list[Any], engine: str, *, reuse: bool
         time.sleep(0.05)
     if query["state"] != "succeeded":
         raise NotAnswered(query.get("error") or {"code": query["state"], "message": query["state"]})
-    return _result(lake, query)
+    return _result(lake, query, is_all=is_all)
 
 
 def show(result: Result) -> None:
@@ -100,14 +108,17 @@ def show_estimate(found: dict[str, Any]) -> None:
         console.out.print(f"It would be refused: {refused}")
 
 
-def _result(lake: Lake, query: dict[str, Any]) -> Result:
+def _result(lake: Lake, query: dict[str, Any], *, is_all: bool) -> Result:
     rows: list[list[Any]] = []
     page = lake.get(f"/queries/{query['id']}/results")
     rows += page["rows"]
-    while cursor := page.get("nextCursor"):
+    while page["isWhole"] and (cursor := page.get("nextCursor")):
         page = lake.get(f"/queries/{query['id']}/results", cursor=cursor)
         rows += page["rows"]
+    is_whole = page["isWhole"]
     outcome = query["outcome"]
+    if is_all and not is_whole:
+        rows, is_whole = _rows_of_file(lake, query["id"]), True
     return Result(
         columns=outcome["columns"],
         rows=rows,
@@ -115,9 +126,22 @@ def _result(lake: Lake, query: dict[str, Any]) -> Result:
         price=outcome["priceUsd"],
         engine=query["engine"],
         milliseconds=outcome["engineMilliseconds"],
-        is_whole=page["isWhole"],
+        is_whole=is_whole,
         estimated_bytes=query["estimate"]["bytes"],
     )
+
+
+def _rows_of_file(lake: Lake, query_id: str) -> list[list[Any]]:
+    """Its lines are objects, whose members stand in the order of the columns."""
+    path = f"/queries/{query_id}/download"
+    while (told := lake.get(path, format="jsonl"))["state"] != "ready":
+        console.progress(told["state"])
+        time.sleep(1)
+    # Its link is its permission: a header besides would be refused.
+    file = call("GET", told["url"], {})
+    if file.status != OK:
+        raise Refusal(f"the result's link answered {file.summary}")
+    return [list(json.loads(line).values()) for line in file.body.splitlines()]
 
 
 def _error(answer: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from data_lake.gateways.glue_tables import GlueCatalogTables
 from data_lake.gateways.s3_curated_files import S3CuratedFiles
 from data_lake.gateways.s3_manifests import S3Manifests
 from data_lake.use_cases.reconcile import Reconcile
+from data_lake.wiring.sources import now
 
 table, bucket, database = (os.environ[name] for name in ("TABLE", "BUCKET", "DATABASE"))
 manifests = S3Manifests(s3(), bucket)
@@ -35,6 +36,7 @@ reconcile = Reconcile(
     S3CuratedFiles(s3(), bucket),
     GlueCatalogTables(glue(), database, manifests),
     count_file,
+    now,
 )
 for name in sys.argv[1:]:
     report = to_builtins(reconcile(name, is_deep=True))

@@ -110,7 +110,7 @@ def planner() -> Planner:
 
 
 def engine() -> Turn:
-    plan_of, running = planner(), DuckDbEngine(storage)
+    plan_of, running = planner(), DuckDbEngine(lambda _: storage())
     plans = {name: plan_of(Ask(sql=sql)) for name, sql in STATEMENTS.items()}
 
     def turn(name: str) -> tuple[float, list[Any]]:
@@ -135,7 +135,7 @@ def engine() -> Turn:
 def layer() -> Turn:
     from tests.queries_house import House
 
-    house, running = House(), DuckDbEngine(storage)
+    house, running = House(), DuckDbEngine(lambda _: storage())
     object.__setattr__(house.run, "planner", planner())
     object.__setattr__(house.run, "engines", {"embedded": running})
     object.__setattr__(house.run, "limits", LIMITS)

@@ -106,6 +106,7 @@ class RunQuerySettings(QuerySettings, frozen=True):
     aws_region: str
     event_bus_name: str
     quarantine_bucket_name: str
+    query_reader_role_arn: str
     engine_memory_mebibytes: int
     engine_address_mebibytes: int
     engine_disk_mebibytes: int

@@ -39,7 +39,7 @@ class EngineRoom:
 
     def __post_init__(self) -> None:
         self.engine = DuckDbEngine(
-            lambda: Storage("eu-west-1", "key", "secret", "token", self.server.endpoint)
+            lambda _: Storage("eu-west-1", "key", "secret", "token", self.server.endpoint)
         )
 
     def store(self, sql: str, name: str, partition: str = "all") -> SourceFile:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 
+from msgspec.structs import replace
+
 from data_lake.domain.dataset import Dataset
 from data_lake.domain.errors import Contended
 from data_lake.domain.layout import Landing
@@ -35,8 +37,12 @@ class FakeCatalogue:
     def begin(self, landing: Landing) -> Landing:
         return self.ledger.setdefault(landing.id, landing)
 
-    def end(self, landing: Landing) -> None:
-        self.ledger[landing.id] = landing
+    def end(self, landing: Landing) -> Landing:
+        stored = self.ledger.get(landing.id)
+        if (stored.revision if stored else 0) != landing.revision:
+            raise Contended(f"landing {landing.id} isn't in revision {landing.revision}")
+        self.ledger[landing.id] = replace(landing, revision=landing.revision + 1)
+        return self.ledger[landing.id]
 
     def landings(self, dataset: str, before: str, limit: int | None) -> list[Landing]:
         """`before` is `<started>#<id>`."""

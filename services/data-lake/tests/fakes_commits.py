@@ -46,6 +46,9 @@ class FakeCommits:
     def landed(self, dataset: str) -> list[Landed]:
         return [self.lines[key] for key in sorted(self.lines) if key[0] == dataset]
 
+    def line(self, dataset: str, partition: str, landing_id: str) -> Landed | None:
+        return self.lines.get((dataset, partition, landing_id))
+
     def history(self, dataset: str, partition: str) -> list[Pointer]:
         return [
             self.past[key]

@@ -1,6 +1,6 @@
 """Stand-ins for what landFiles reads and what it tells: objects, quarantine, queues and the bus."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -77,6 +77,8 @@ class FakeQuarantine:
         return self.reasons.get((dataset, landing_id))
 
     def fetch_rows(self, dataset: str, landing_id: str, path: Path) -> None:
+        if (dataset, landing_id) not in self.rows:
+            raise Unreadable(f"the refused rows have expired: {landing_id} is gone")
         path.write_bytes(self.rows[dataset, landing_id])
 
 
@@ -102,3 +104,16 @@ class FakeBus:
 
     def publish(self, events: Sequence[CloudEvent[Any]]) -> None:
         self.events += events
+
+
+@dataclass
+class FakeLater:
+    """Names of messages that were put off."""
+
+    failure: Exception | None = None
+    postponed: list[str] = field(default_factory=list)
+
+    def postpone(self, records: Sequence[Mapping[str, Any]]) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.postponed += [record["messageId"] for record in records]

@@ -91,6 +91,15 @@ class FakeQueries:
     def begin(self, query: Query) -> bool:
         return self._change(query, "queued", "")
 
+    def reserve_more(self, query: Query, before_bytes: int, day_limit_bytes: int) -> None:
+        more = replace(query, reserved_bytes=query.reserved_bytes - before_bytes)
+        stored = self.stored[query.id]
+        if (stored.state, stored.lease) != (query.state, query.lease):
+            budget = self.budgets.budget(query.owner, query.day, day_limit_bytes)
+            raise DaySpent(query.reserved_bytes, budget)
+        self.budgets.reserve(more, day_limit_bytes)
+        self.stored[query.id] = query
+
     def put_back(self, query: Query) -> None:
         queued = replace(query, state="queued", started="", lease="")
         self._change(queued, query.state, query.lease)

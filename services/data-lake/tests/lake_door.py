@@ -224,9 +224,7 @@ def _behind(door: Door) -> dict[Any, dict[str, Any]]:
         http: {
             "catalogue": catalogue,
             "read_datasets": ReadDatasets(catalogue, commits),
-            "describe_dataset": DescribeDataset(
-                catalogue, commits, door.index_queue, now, lambda _: None
-            ),
+            "describe_dataset": DescribeDataset(catalogue, door.index_queue, now, lambda _: None),
             "index_queue": door.index_queue,
             "find_documents": door.find,
             "request_upload": RequestUpload(
@@ -240,7 +238,7 @@ def _behind(door: Door) -> dict[Any, dict[str, Any]]:
             "quarantine": FakeRefusedRows(),
             "replay_quarantine": ReplayQuarantine(catalogue, door.landing_queue),
             "reconcile": Reconcile(
-                catalogue, commits, FakeCuratedFiles(), FakeGlueTables(), _uncounted
+                catalogue, commits, FakeCuratedFiles(), FakeGlueTables(), _uncounted, now
             ),
         },
         queries: {

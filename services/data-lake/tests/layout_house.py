@@ -138,7 +138,7 @@ class House:
         return ExpireVersions(self.catalogue, commits, files, day, day / 2, self.now)("flights")
 
     def reconcile(self) -> Reconciled:
-        return Reconcile(self.catalogue, self.commits, self.files, self.glue, self.count)(
+        return Reconcile(self.catalogue, self.commits, self.files, self.glue, self.count, self.now)(
             "flights", is_deep=True
         )
 

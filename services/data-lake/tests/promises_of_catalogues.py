@@ -86,8 +86,8 @@ def landings_of_a_data_set_are_listed_youngest_first(catalogue: Catalogue) -> No
 def what_has_ended_is_told_wherever_it_is_listed(catalogue: Catalogue) -> None:
     catalogue.begin(landing(1))
     ended = replace(landing(1), state="landed", rows=5, curated_rows=5, ended="2026-01-01")
-    for _ in range(2):
-        catalogue.end(ended)
+    ended = catalogue.end(ended)
+    assert ended.revision == 1
     assert catalogue.landing(ended.id) == ended
     assert catalogue.landings("flights", "", None) == [ended]
     assert catalogue.quarantined("", None) == []
@@ -98,12 +98,25 @@ def quarantine_lists_what_has_rows_there_now(catalogue: Catalogue) -> None:
         catalogue.begin(landing(number))
     some = replace(landing(1), state="landed", rows=5, curated_rows=3, quarantined_rows=2)
     whole = replace(landing(2), state="quarantined", reason="not a file that we know")
-    catalogue.end(some)
-    catalogue.end(whole)
+    some, whole = catalogue.end(some), catalogue.end(whole)
     assert catalogue.quarantined("", None) == [whole, some]
     assert catalogue.quarantined(f"{whole.started}#{whole.id}", 5) == [some]
     catalogue.end(replace(some, curated_rows=5, quarantined_rows=0))
     assert catalogue.quarantined("", None) == [whole]
+
+
+def of_two_that_end_a_landing_the_first_counts(catalogue: Catalogue) -> None:
+    begun = catalogue.begin(landing(1))
+    ended = catalogue.end(replace(begun, state="landed", rows=5, curated_rows=5))
+    for late in (begun, replace(begun, state="quarantined"), replace(begun, revision=5)):
+        with pytest.raises(Contended):
+            catalogue.end(late)
+    assert catalogue.landing(begun.id) == ended
+    assert catalogue.landings("flights", "", None) == [ended]
+    assert catalogue.quarantined("", None) == []
+    again = catalogue.end(replace(ended, quarantined_rows=1))
+    assert again.revision == 2
+    assert catalogue.quarantined("", None) == [again]
 
 
 PROMISES: list[Callable[[Catalogue], None]] = [
@@ -115,4 +128,5 @@ PROMISES: list[Callable[[Catalogue], None]] = [
     landings_of_a_data_set_are_listed_youngest_first,
     what_has_ended_is_told_wherever_it_is_listed,
     quarantine_lists_what_has_rows_there_now,
+    of_two_that_end_a_landing_the_first_counts,
 ]

@@ -47,6 +47,9 @@ def a_commit_is_what_everybody_reads_then(commits: Commits) -> None:
     (line,) = commits.landed("flights")
     assert (line.partition, line.landing_id, line.version) == ("2013-01", "one", 1)
     assert (line.rows, line.checksum) == (10, 2**64 - 1)
+    assert commits.line("flights", "2013-01", "one") == line
+    assert commits.line("flights", "2013-01", "other") is None
+    assert commits.line("flights", "2013-02", "one") is None
 
 
 def a_version_is_committed_over_the_one_before_it_only(commits: Commits) -> None:

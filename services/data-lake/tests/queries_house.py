@@ -90,12 +90,18 @@ def lake() -> tuple[FakeCatalogue, FakeCommits]:
     return FakeCatalogue(stored={each.name: each for each in (VISITS, SITES)}), commits
 
 
-def commit(commits: FakeCommits, day: str, files: Sequence[DataFile]) -> None:
+def commit(
+    commits: FakeCommits, day: str, files: Sequence[DataFile], schema_version: int = 1
+) -> None:
     before = commits.pointer("visits", day)
     version = before.version + 1 if before else 1
     commits.commit(
         Manifest(
-            dataset="visits", partition=day, version=version, schema_version=1, files=tuple(files)
+            dataset="visits",
+            partition=day,
+            version=version,
+            schema_version=schema_version,
+            files=tuple(files),
         )
     )
 
@@ -141,12 +147,13 @@ class House:
             queries=queries,
             queue=queue,
             wait=wait,
+            ending=ending,
             reuse_for=timedelta(days=6),
             now=clock.now,
             random_hex=lambda: f"{len(queries.stored):020x}",
         )
         self.status = QueryStatus(queries, ending, wait)
-        self.list = ListQueries(queries)
+        self.list = ListQueries(ending)
         self.cancel = CancelQuery(queries, queue, self.status, ending)
         self.read = ReadResult(self.status, self.results)
         self.download = DownloadResult(
@@ -160,7 +167,7 @@ class House:
             pause=clock.pause,
         )
         self.saved = SavedQueries(self.saved_by_name, self.catalogue, clock.now)
-        self.budget = BudgetOf(queries.budgets, self.allowance, clock.now)
+        self.budget = BudgetOf(queries.budgets, self.allowance, ending, clock.now)
         self.run = RunQuery(
             queries=queries,
             planner=self.planner,

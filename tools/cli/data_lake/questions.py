@@ -34,13 +34,21 @@ def query(
     try:
         with console.working("asking …"):
             result = asking.ask(
-                lake_of(stage, region), sql, _values(parameter), engine, reuse=reuse
+                lake_of(stage, region),
+                sql,
+                _values(parameter),
+                engine,
+                reuse=reuse,
+                is_all=as_json,
             )
-    except asking.NotAnswered as refused:
-        if not as_json:
-            raise Refusal(_told(refused.error)) from refused
-        print(json.dumps({"error": refused.error}, ensure_ascii=False))
-        raise typer.Exit(1) from refused
+    except (asking.NotAnswered, Refusal) as refused:
+        error = getattr(refused, "error", None) or {"code": "refused", "message": str(refused)}
+        if as_json:
+            print(json.dumps({"error": error}, ensure_ascii=False))
+            raise typer.Exit(1) from refused
+        if isinstance(refused, Refusal):
+            raise
+        raise Refusal(_told(error)) from refused
     if as_json:
         print(json.dumps(result.as_json(), ensure_ascii=False))
     else:

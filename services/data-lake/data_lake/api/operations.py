@@ -1,5 +1,6 @@
 """What each operation of the API is: the routes follow it, and openapi.yml is made of it."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,8 +12,10 @@ from data_lake.api.access import Needs, caller
 from data_lake.api.call import Call
 from data_lake.api.negotiation import expect_json_is_wanted
 from data_lake.api.parameters import Parameter, read_query
-from data_lake.api.problems import Kind
+from data_lake.api.problems import NOT_FOUND, Kind, Problem
 from data_lake.api.reply import Reply, respond
+from data_lake.domain.ask_rules import SAVED_NAME
+from data_lake.domain.dataset_rules import NAME
 from data_lake.domain.rules import Rules
 
 
@@ -48,6 +51,8 @@ class Operation(Struct, frozen=True, kw_only=True):
         return self.method == "POST" and not self.is_repeatable
 
 
+_HEX = re.compile("[0-9a-f]{32}")
+_IDS = {"name": NAME, "saved_name": SAVED_NAME, "query_id": _HEX, "landing_id": _HEX}
 OPERATIONS: dict[str, Operation] = {}
 
 Route = Callable[..., Reply]
@@ -58,7 +63,7 @@ def serve(blueprint: Blueprint, operation: Operation) -> Callable[[Route], Route
 
     def registered(route: Route) -> Route:
         def view(**ids: Any) -> Response:
-            return respond(operation, route(_call(operation), **ids))
+            return respond(operation, route(_call(operation, ids), **ids))
 
         blueprint.add_url_rule(operation.path, operation.id, view, methods=[operation.method])
         OPERATIONS[operation.id] = operation
@@ -67,10 +72,12 @@ def serve(blueprint: Blueprint, operation: Operation) -> Callable[[Route], Route
     return registered
 
 
-def _call(operation: Operation) -> Call:
+def _call(operation: Operation, ids: Mapping[str, str]) -> Call:
     """Raises Problem; who may not call is told nothing of the rest."""
     by = caller()
     by.expect(operation.needs)
+    if operation.method != "PUT":
+        _expect_ids(ids)
     expect_json_is_wanted()
     return Call(
         operation_id=operation.id,
@@ -78,3 +85,12 @@ def _call(operation: Operation) -> Call:
         query=read_query(operation.query),
         expected=preconditions.expected() if operation.is_conditional else None,
     )
+
+
+def _expect_ids(ids: Mapping[str, str]) -> None:
+    """Nothing has another name than these, and a key of DynamoDB's holds no longer ones. What a PUT
+    would create it refuses by itself.
+    """
+    for part, given in ids.items():
+        if not _IDS[part].fullmatch(given):
+            raise Problem(NOT_FOUND, f"nothing is called {given[:100]!r} here")

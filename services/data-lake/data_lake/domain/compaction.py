@@ -23,7 +23,7 @@ class LostRows(PermanentError):
 class CompactionPolicy(Struct, frozen=True, kw_only=True):
     """Files from half of `target_bytes` to twice as much are left alone once they are sorted.
 
-    `small_files` of them in a partition are worth a compaction at once; the nightly one merges any
+    `small_files` of them in a partition are worth a compaction at once; a thorough one merges any
     two. Athena's advice is at least 128 MB:
     https://docs.aws.amazon.com/athena/latest/ug/performance-tuning-data-optimization-techniques.html
     """

@@ -28,7 +28,7 @@ class TableSource(Struct, frozen=True, kw_only=True):
 class EngineJob(Struct, frozen=True, kw_only=True):
     """`directory` is an empty one of the caller's, where the result is left. `athena_sql` is the
     same statement as `sql` in Athena's dialect; `columns` are those of the result, by position;
-    `reads` are addresses beside those of the tables.
+    `reads` are addresses beside those of the tables; `attempt` counts those before it.
     """
 
     id: str
@@ -39,6 +39,7 @@ class EngineJob(Struct, frozen=True, kw_only=True):
     reads: tuple[str, ...] = ()
     athena_sql: str = ""
     format: Format = "parquet"
+    attempt: int = 0
 
 
 # Ten times slower than the engine is with a dear question, such as a sort of all columns.
@@ -85,13 +86,21 @@ class EngineResult(Struct, frozen=True, kw_only=True):
 
 
 class Stopped(Exception):
-    """The statement was refused or ended by the engine; asking again would end the same way."""
+    """The statement was refused or ended by the engine; asking again would end the same way.
 
-    def __init__(self, code: str, message: str) -> None:
+    `bytes_read` until then, as far as the engine charges them.
+    """
+
+    def __init__(self, code: str, message: str, bytes_read: int = 0) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.bytes_read = bytes_read
 
 
 class Cancelled(Exception):
-    """Its asker wants no answer any more."""
+    """Its asker wants no answer any more; `bytes_read` as in Stopped."""
+
+    def __init__(self, bytes_read: int = 0) -> None:
+        super().__init__("cancelled")
+        self.bytes_read = bytes_read

@@ -5,6 +5,9 @@ from hashlib import sha256
 from data_lake.domain.errors import Unreadable
 from data_lake.domain.known_datasets import NAME
 
+CORRELATION, PROMISED = "correlation", "promisedSha256"
+"""What a landing's source keeps of who asked for it: a replay promises the same content."""
+
 INBOX = "inbox/"
 UNNAMED = "_unnamed"
 """In place of a data set's name, for what was dropped under none."""

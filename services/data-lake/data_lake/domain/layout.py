@@ -114,7 +114,7 @@ class Landing(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `id` follows from the object (bucket, key, version), so that a repeat is known. `rows` =
     `curated_rows` + `quarantined_rows` once `state` is "landed"; a refused file is "quarantined"
-    with `curated_rows` 0. `partitions`: partition → rows.
+    with `curated_rows` 0. `partitions`: partition → rows. `revision` grows with each write.
     """
 
     id: str
@@ -129,6 +129,7 @@ class Landing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str = ""
     started: str = ""
     ended: str = ""
+    revision: int = 0
 
     @property
     def is_in_quarantine(self) -> bool:

@@ -22,7 +22,7 @@ def appended(
         dataset=dataset,
         partition=partition,
         version=manifest.version + 1 if manifest else 1,
-        schema_version=schema_version,
+        schema_version=max(schema_version, manifest.schema_version if manifest else 0),
         files=(*(manifest.files if manifest else ()), *files),
         cause=f"{LANDING} {landing_id}",
         written=written,

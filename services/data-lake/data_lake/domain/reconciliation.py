@@ -70,6 +70,14 @@ def of_landings(landings: Iterable[Landing], lines: Iterable[Landed]) -> Iterato
         yield Difference(f"landing {landing_id}", "rows of a landing not in the ledger", 0, rows)
 
 
+def of_unended(landings: Iterable[Landing], cutoff: str) -> Iterator[Difference]:
+    """Begun before `cutoff`, RFC 3339 in UTC, and not ended: nobody works on them any more."""
+    for landing in landings:
+        if not landing.ended and landing.started < cutoff:
+            what = f"landing begun {landing.started} that has ended"
+            yield Difference(f"landing {landing.id}", what, 1, 0)
+
+
 def of_partition(
     pointer: Pointer, manifest: Manifest, lines: Iterable[Landed]
 ) -> Iterator[Difference]:

@@ -1,6 +1,6 @@
 """Which versions of a partition may still be asked for, and which objects nobody needs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -52,7 +52,3 @@ def version_of(key: str, links_or_manifests_folder: str) -> int | None:
     """Of a manifest or a link; None for a name of another kind."""
     digits = key.removeprefix(links_or_manifests_folder)[:8]
     return int(digits) if len(digits) == 8 and digits.isdecimal() else None
-
-
-def not_named(keys: Iterable[str], named: frozenset[str]) -> list[str]:
-    return [key for key in keys if key not in named]

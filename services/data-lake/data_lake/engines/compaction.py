@@ -19,9 +19,12 @@ from msgspec.structs import replace
 from data_lake.domain.checksum import difference, total
 from data_lake.domain.compaction import ROW_GROUP_ROWS, LostRows, Rewritten
 from data_lake.domain.dataset import Dataset
+from data_lake.domain.errors import TransientError
+from data_lake.domain.evolution import merged
 from data_lake.domain.keys import data_key
 from data_lake.domain.layout import DataFile
-from data_lake.domain.trino_types import duckdb_type, kind_of
+from data_lake.domain.trino_types import duckdb_type, kind_of, text_of
+from data_lake.engines.files.duckdb_types import stored_kind
 from data_lake.engines.files.footer import data_file
 from data_lake.engines.files.local_engine import EngineLimits, local_engine
 from data_lake.engines.files.sql_text import literal, literals, quoted
@@ -45,6 +48,7 @@ class DuckDbRewriter(Struct, frozen=True):
         with self._engine(paths[0]) as connection:
             kinds = {path: _kinds(connection, path) for path in paths}
             wanted = _wanted(connection, dataset)
+            _check_kinds(connection, dataset, kinds)
             restated = _restated(connection, kinds, wanted)
             sorted_by = [quoted(each) for each in dataset.layout.sort_columns if each in wanted]
             order = f" ORDER BY {', '.join(sorted_by)}" if sorted_by else ""
@@ -98,6 +102,24 @@ def _wanted(connection: "DuckDBPyConnection", dataset: Dataset) -> dict[str, str
     types = {column.name: duckdb_type(kind_of(column.type)) for column in dataset.columns}
     asked = ", ".join(f"typeof(NULL::{kind})" for kind in types.values())
     return dict(zip(types, connection.execute(f"SELECT {asked}").fetchall()[0], strict=True))
+
+
+def _check_kinds(
+    connection: "DuckDBPyConnection", dataset: Dataset, kinds: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Raises TransientError where values would be made narrower: the data set is read anew then."""
+    types = {column.name: kind_of(column.type) for column in dataset.columns}
+    for columns in {tuple(each.items()) for each in kinds.values()}:
+        for name, kind in columns:
+            wanted = types.get(name)
+            if wanted is None:
+                continue
+            found = stored_kind(connection.sqltype(kind))
+            if merged(wanted, found) != wanted:
+                raise TransientError(
+                    f"column {name} of {dataset.name} is {text_of(wanted)} in schema"
+                    f" {dataset.schema_version}, and {text_of(found)} in a file"
+                )
 
 
 def _rows(kinds: Mapping[str, Mapping[str, str]], wanted: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_sts import STSClient
 
 _MAKING = Lock()
 
@@ -76,6 +77,12 @@ def sns() -> "SNSClient":
 @cache
 def sqs() -> "SQSClient":
     client: SQSClient = _client("sqs")
+    return client
+
+
+@cache
+def sts() -> "STSClient":
+    client: STSClient = _client("sts")
     return client
 
 

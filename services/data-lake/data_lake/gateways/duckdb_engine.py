@@ -14,6 +14,7 @@ from data_lake.engines.sql.values import message_of
 from data_lake.gateways.duckdb_child import Order
 from data_lake.gateways.duckdb_session import Storage
 from data_lake.gateways.duckdb_standby import Standby, Told
+from data_lake.gateways.engine_words import UNREADABLE, for_people, logged
 
 _OPENING_SECONDS = 30.0
 _LOOK_SECONDS = 0.25
@@ -31,11 +32,11 @@ _TOO_MUCH = (
 
 
 class DuckDbEngine:
-    """`storage` is asked for each query anew, as credentials of a role end."""
+    """`storage` is asked for each job anew: where its objects are, and as whom to read them."""
 
     name = "embedded"
 
-    def __init__(self, storage: Callable[[], Storage]) -> None:
+    def __init__(self, storage: Callable[[EngineJob], Storage]) -> None:
         self._storage = storage
         self._standby = Standby()
         self._one_at_a_time = Lock()
@@ -51,7 +52,7 @@ class DuckDbEngine:
 
     def run(self, job: EngineJob, limits: Limits, is_cancelled: Callable[[], bool]) -> EngineResult:
         """Raises Stopped, Cancelled, or TransientError; the next query finds a new process."""
-        order = json.encode(Order(job, limits, self._storage()))
+        order = json.encode(Order(job, limits, self._storage(job)))
         with self._one_at_a_time:
             self._standby.give(order, _OPENING_SECONDS)
             try:
@@ -132,10 +133,15 @@ def _failure(limits: Limits, kind: str, text: str) -> Exception:
             )
         return Stopped("memory_limit", _TOO_MUCH.format(memory=limits.memory_mebibytes))
     if kind == "HTTPException" or (kind == "IOException" and any(map(text.__contains__, _PASSING))):
-        return TransientError(f"the engine couldn't read an object: {text}")
+        logged(text)
+        return TransientError(f"{UNREADABLE} just now: ask again in a while")
     if kind in ("IOException", "OSError") and any(map(text.__contains__, _NO_ROOM)):
         return Stopped(
             "result_limit",
             f"the result or what it is made from is larger than {limits.disk_mebibytes} MiB",
         )
-    return Stopped(*message_of(text))
+    if kind in ("IOException", "OSError"):
+        logged(text)
+        return Stopped("engine_error", UNREADABLE)
+    code, message = message_of(text)
+    return Stopped(code, for_people(message))

@@ -12,6 +12,7 @@ from data_lake.domain.engine_job import EngineJob, Limits
 from data_lake.domain.names import distinct_names
 from data_lake.domain.query import Column
 from data_lake.engines.sql.values import json_value_of
+from data_lake.gateways.duckdb_guard import refuse_what_is_foreign
 from data_lake.gateways.duckdb_session import Session, Storage
 from data_lake.gateways.duckdb_views import quoted, text
 
@@ -59,6 +60,7 @@ def refuse_all_but_one_select(connection: "DuckDBPyConnection", sql: str) -> Non
     if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
         found = ", ".join(each.type.name for each in statements) or "nothing"
         raise ValueError(f"expected one SELECT for the engine, found {found}")
+    refuse_what_is_foreign(connection, sql)
 
 
 def _write_pages(

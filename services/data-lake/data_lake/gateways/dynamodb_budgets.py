@@ -53,8 +53,8 @@ class DynamoDbBudgets(Struct, frozen=True):
         transact(self.client, self.table, [{"Update": count}, put], unmet)
 
 
-def reservation(table: str, query: Query, day_limit_bytes: int) -> dict[str, Any]:
-    """Sets the query's bytes aside where the day's limit has room for them."""
+def reservation(table: str, query: Query, day_limit_bytes: int, size_bytes: int) -> dict[str, Any]:
+    """Sets bytes aside for the query where the day's limit has room for them."""
     return {
         "Update": {
             "TableName": table,
@@ -62,8 +62,8 @@ def reservation(table: str, query: Query, day_limit_bytes: int) -> dict[str, Any
             "UpdateExpression": "ADD committed :bytes SET forgetAt = :forget",
             "ConditionExpression": "attribute_not_exists(committed) OR committed <= :room",
             "ExpressionAttributeValues": {
-                ":bytes": {"N": str(query.reserved_bytes)},
-                ":room": {"N": str(day_limit_bytes - query.reserved_bytes)},
+                ":bytes": {"N": str(size_bytes)},
+                ":room": {"N": str(day_limit_bytes - size_bytes)},
                 ":forget": {"N": forgotten_at(query.day)},
             },
         }

@@ -87,21 +87,21 @@ class DynamoDbCatalogue(Struct, frozen=True):
             return found
         return landing
 
-    def end(self, landing: Landing) -> None:
-        """The stored start counts, for it is in the keys of lists."""
-        begun = self.landing(landing.id)
-        if begun is not None:
-            landing = replace(landing, started=begun.started, dataset=begun.dataset)
+    def end(self, landing: Landing) -> Landing:
+        """As `begin` gave it: its start and its data set are in the keys of lists."""
+        read, landing = landing, replace(landing, revision=landing.revision + 1)
         value = json.encode(landing).decode()
         in_quarantine = QUARANTINE, _moment(landing)
         writes = [
-            self._put(f"landing#{landing.id}", "landing", value),
+            self._revised(landing, value),
             self._put(*_listed(landing), value),
             self._put(*in_quarantine, value)
             if landing.is_in_quarantine
             else {"Delete": {"TableName": self.table, "Key": key(*in_quarantine)}},
         ]
-        self._transact(writes, Contended(f"landing {landing.id} is being written"))
+        unmet = f"landing {landing.id} isn't in revision {read.revision} any more: read it again"
+        self._transact(writes, Contended(unmet))
+        return landing
 
     def landings(self, dataset: str, before: str, limit: int | None) -> list[Landing]:
         """Youngest first, from before `before`, a position as `position_of` gives it."""
@@ -121,6 +121,15 @@ class DynamoDbCatalogue(Struct, frozen=True):
                 TableName=self.table, Key=key(partition, sort), ConsistentRead=True
             )
         return json.decode(answer["Item"]["value"]["S"], type=kind) if "Item" in answer else None
+
+    def _revised(self, landing: Landing, value: str) -> dict[str, Any]:
+        put = self._put(f"landing#{landing.id}", "landing", value)
+        put["Put"]["Item"]["version"] = {"N": str(landing.revision)}
+        put["Put"]["ConditionExpression"] = "attribute_not_exists(version)"
+        if expected := landing.revision - 1:
+            put["Put"]["ConditionExpression"] = "version = :expected"
+            put["Put"]["ExpressionAttributeValues"] = {":expected": {"N": str(expected)}}
+        return put
 
     def _put(self, partition: str, sort: str, value: str) -> dict[str, Any]:
         return {"Put": {"TableName": self.table, "Item": stored(partition, sort, value)}}

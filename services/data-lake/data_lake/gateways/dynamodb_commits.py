@@ -33,13 +33,8 @@ class DynamoDbCommits(Struct, frozen=True):
         return [json.decode(each, type=Pointer) for each in self._values(dataset, "partition#")]
 
     def pointer(self, dataset: str, partition: str) -> Pointer | None:
-        with doing("dynamodb:GetItem", self.table):
-            answer = self.client.get_item(
-                TableName=self.table,
-                Key=key(f"dataset#{dataset}", f"partition#{partition_segment(partition)}"),
-                ConsistentRead=True,
-            )
-        return json.decode(answer["Item"]["value"]["S"], type=Pointer) if "Item" in answer else None
+        value = self._value(dataset, f"partition#{partition_segment(partition)}")
+        return None if value is None else json.decode(value, type=Pointer)
 
     def manifest(self, pointer: Pointer | None) -> Manifest | None:
         return self.manifests.read(pointer.manifest_key) if pointer else None
@@ -62,6 +57,10 @@ class DynamoDbCommits(Struct, frozen=True):
     def landed(self, dataset: str) -> list[Landed]:
         return [json.decode(each, type=Landed) for each in self._values(dataset, "landed#")]
 
+    def line(self, dataset: str, partition: str, landing_id: str) -> Landed | None:
+        value = self._value(dataset, f"landed#{partition_segment(partition)}#{landing_id}")
+        return None if value is None else json.decode(value, type=Landed)
+
     def history(self, dataset: str, partition: str) -> list[Pointer]:
         prefix = f"version#{partition_segment(partition)}#"
         values = self._values(dataset, prefix, is_forward=False)
@@ -75,6 +74,13 @@ class DynamoDbCommits(Struct, frozen=True):
                 continue
             with doing("dynamodb:DeleteItem", self.table):
                 self.client.delete_item(TableName=self.table, Key=_version_key(each))
+
+    def _value(self, dataset: str, sort: str) -> str | None:
+        with doing("dynamodb:GetItem", self.table):
+            answer = self.client.get_item(
+                TableName=self.table, Key=key(f"dataset#{dataset}", sort), ConsistentRead=True
+            )
+        return answer["Item"]["value"]["S"] if "Item" in answer else None
 
     def _values(self, dataset: str, prefix: str, *, is_forward: bool = True) -> Iterable[str]:
         pages = self.client.get_paginator("query").paginate(

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, json
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Name = tuple[str, str]
+_MOST_NAME_BYTES = 2000
 
 
 class DynamoDbHeard(Struct, frozen=True):
@@ -28,7 +30,7 @@ class DynamoDbHeard(Struct, frozen=True):
 
     def places(self, names: Sequence[Name]) -> Mapping[Name, Place]:
         """Of those that are claimed; a hundred at most, as many as a call reads."""
-        named = {_partition(name): name for name in names}
+        named = {partition_of(name): name for name in names}
         asked: Any = {self.table: {"Keys": [_key(each) for each in named], "ConsistentRead": True}}
         with doing("dynamodb:BatchGetItem", self.table):
             answer = self.client.batch_get_item(RequestItems=asked)
@@ -47,7 +49,7 @@ class DynamoDbHeard(Struct, frozen=True):
             {
                 "Put": {
                     "TableName": self.table,
-                    "Item": stored(_partition(name), "event", value) | until,
+                    "Item": stored(partition_of(name), "event", value) | until,
                     "ConditionExpression": "attribute_not_exists(pk)",
                 }
             }
@@ -56,9 +58,16 @@ class DynamoDbHeard(Struct, frozen=True):
         transact(self.client, self.table, writes, Contended("an event is claimed already"))
 
 
-def _partition(name: Name) -> str:
-    source, event_id = name
-    return f"event#{source}#{event_id}"
+def partition_of(name: Name) -> str:
+    """One for each name: `#` stands between its parts alone, and a key takes 2,048 bytes.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+    """
+    source, event_id = (part.replace("%", "%25").replace("#", "%23") for part in name)
+    named = f"{source}#{event_id}"
+    if len(named.encode()) > _MOST_NAME_BYTES:
+        named = sha256(named.encode()).hexdigest()
+    return f"event#{named}"
 
 
 def _key(partition: str) -> dict[str, Any]:

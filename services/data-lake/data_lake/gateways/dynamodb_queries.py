@@ -52,7 +52,7 @@ class DynamoDbQueries(Struct, frozen=True):
         if query.reserved_bytes > day_limit_bytes:
             raise self._day_spent(query, day_limit_bytes)
         if query.reserved_bytes:
-            writes.append(reservation(self.table, query, day_limit_bytes))
+            writes.append(reservation(self.table, query, day_limit_bytes, query.reserved_bytes))
         if access is not None:
             writes.append(self._put(line_item(access)))
         try:
@@ -69,6 +69,12 @@ class DynamoDbQueries(Struct, frozen=True):
 
     def begin(self, query: Query) -> bool:
         return self._change(query, "queued", "", [])
+
+    def reserve_more(self, query: Query, before_bytes: int, day_limit_bytes: int) -> None:
+        more = reservation(self.table, query, day_limit_bytes, query.reserved_bytes - before_bytes)
+        fits = query.reserved_bytes <= day_limit_bytes
+        if not fits or not self._change(query, query.state, query.lease, [more]):
+            raise self._day_spent(query, day_limit_bytes)
 
     def put_back(self, query: Query) -> None:
         queued = replace(query, state="queued", started="", lease="")

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from msgspec import Struct, json
 from msgspec.structs import replace
 
+from data_lake.domain.errors import Unreadable
 from data_lake.domain.quarantine import Quarantined
 from data_lake.events.landing_messages import LandingAsked
 from data_lake.gateways.aws_errors import doing
@@ -63,10 +64,15 @@ class S3Quarantine(Struct, frozen=True):
 
     def fetch_rows(self, dataset: str, landing_id: str, path: Path) -> None:
         key = f"{dataset}/{landing_id}/rows.jsonl"
-        with doing("s3:GetObject", f"{self.bucket}/{key}"):
-            answer = self.client.get_object(Bucket=self.bucket, Key=key)
-            with closing(answer["Body"]) as body, path.open("wb") as file:
-                copyfileobj(body, file)
+        try:
+            with doing("s3:GetObject", f"{self.bucket}/{key}"):
+                answer = self.client.get_object(Bucket=self.bucket, Key=key)
+                with closing(answer["Body"]) as body, path.open("wb") as file:
+                    copyfileobj(body, file)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _GONE:
+                raise
+            raise Unreadable(f"the refused rows have expired: {key} is gone") from error
 
     def _key(self, reason: Quarantined, name: str) -> str:
         return f"{reason.dataset}/{reason.landing_id}/{name}"

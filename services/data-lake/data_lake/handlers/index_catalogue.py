@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from data_lake.domain.errors import PermanentError
+from data_lake.domain.errors import PermanentError, TransientError
 from data_lake.events.searched import decode
 from data_lake.telemetry import log
 from data_lake.use_cases.search.take_changes import Told
@@ -16,7 +16,11 @@ from data_lake.wiring.index import take_changes
 def handle(batch: dict[str, Any], context: LambdaContext) -> dict[str, list[Any]]:
     """The index is written once for all of it: whatever is raised brings all of it again."""
     told = list(_told(batch))
-    news = take_changes()(told)
+    try:
+        news = take_changes()(told)
+    except TransientError:
+        messages.postpone(batch["Records"])
+        raise
     log.info("indexed", told=len(told), news=news)
     return {"batchItemFailures": []}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from data_lake.domain.errors import PermanentError
+from data_lake.domain.errors import PermanentError, TransientError
 from data_lake.domain.heard_event import HeardEvent
 from data_lake.events.heard_events import decode
 from data_lake.telemetry import log
@@ -16,21 +16,24 @@ AT_ONCE = 100
 
 
 def handle(batch: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    read = [(record["messageId"], _event(record)) for record in batch["Records"]]
-    told = [(message_id, event) for message_id, event in read if event is not None]
+    read = [(record, _event(record)) for record in batch["Records"]]
+    told = [(record, event) for record, event in read if event is not None]
     left: list[str] = []
     for start in range(0, len(told), AT_ONCE):
         left += _land(told[start : start + AT_ONCE])
     return {"batchItemFailures": [{"itemIdentifier": each} for each in left]}
 
 
-def _land(told: list[tuple[str, HeardEvent]]) -> list[str]:
+def _land(told: list[tuple[dict[str, Any], HeardEvent]]) -> list[str]:
     """The messages that must come again."""
     try:
         heard = land_events()([event for _, event in told])
-    except Exception:
+    except Exception as error:
         log.exception("not now", messages=len(told))
-        return [message_id for message_id, _ in told]
+        records = [record for record, _ in told]
+        if isinstance(error, TransientError):
+            messages.postpone(records)
+        return [record["messageId"] for record in records]
     log.info("heard", new=heard.new, again=heard.again)
     return []
 

@@ -8,13 +8,13 @@ from data_lake.events.queries import asked
 from data_lake.handlers import message_batch
 from data_lake.telemetry import log
 from data_lake.wiring.at_init import make_at_init
-from data_lake.wiring.query_engines import convert_result, embedded, run_query
+from data_lake.wiring.query_engines import clear_scratch, convert_result, embedded, run_query
 
-make_at_init(lambda: embedded().warm_up(), run_query)
+make_at_init(clear_scratch, lambda: embedded().warm_up(), run_query)
 
 
 def handle(batch: dict[str, Any], context: LambdaContext) -> Any:
-    return message_batch.settle(batch, context, _answer)
+    return message_batch.settle(batch, context, _answer, is_postponed=False)
 
 
 def _answer(body: str) -> None:

@@ -95,11 +95,9 @@ class CommitFiles(Struct, frozen=True):
     ) -> None:
         """What was committed before must be what would be now: else rows would be lost."""
         ours = (sum(file.rows for file in files), total(file.checksum for file in files))
-        for line in self.commits.landed(dataset):
-            if (line.partition, line.landing_id) == (partition, landing_id):
-                if (line.rows, line.checksum) != ours:
-                    raise TransientError(
-                        f"landing {landing_id} is in partition {partition!r} of {dataset} with"
-                        f" {line.rows} rows of sum {line.checksum}, and would be with {ours}"
-                    )
-                return
+        line = self.commits.line(dataset, partition, landing_id)
+        if line is not None and (line.rows, line.checksum) != ours:
+            raise TransientError(
+                f"landing {landing_id} is in partition {partition!r} of {dataset} with"
+                f" {line.rows} rows of sum {line.checksum}, and would be with {ours}"
+            )

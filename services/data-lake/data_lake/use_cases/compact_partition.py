@@ -26,7 +26,9 @@ MOST_TRIES = 10
 class Rewriter(Protocol):
     """Parquet files on this disk → fewer, sorted; and what one of them holds."""
 
-    def rewrite(self, dataset: Dataset, paths: Sequence[str], folder: str) -> Rewritten: ...
+    def rewrite(self, dataset: Dataset, paths: Sequence[str], folder: str) -> Rewritten:
+        """Raises TransientError for a data set that was read before a file's types were its."""
+        ...
 
     def describe(
         self, path: str, *, dataset: Dataset, partition: str, cause: str, written: str
@@ -75,10 +77,11 @@ class CompactPartition:
     ) -> Compacted:
         """Raises LostRows, Contended when a commit never gets its turn, TransientError."""
         done = Compacted(name, partition)
-        dataset = self.catalogue.dataset(name)
-        while dataset is not None and is_time_left():
+        while is_time_left():
             manifest = self.commits.manifest(self.commits.pointer(name, partition))
-            if manifest is None:
+            # In this order: a landing widens its data set before it commits.
+            dataset = self.catalogue.dataset(name)
+            if manifest is None or dataset is None:
                 break
             group = files_to_compact(
                 manifest, self.policy, dataset.layout.sort_columns, is_thorough=is_thorough

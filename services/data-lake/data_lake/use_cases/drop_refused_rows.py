@@ -38,5 +38,4 @@ class DropRefusedRows(Struct, frozen=True):
             source=landing.source | {"replayed": key, "replayedRows": landing.quarantined_rows},
             ended=self.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         )
-        self.catalogue.end(landing)
-        return landing
+        return self.catalogue.end(landing)

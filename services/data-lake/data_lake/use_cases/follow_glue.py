@@ -13,7 +13,7 @@ MOST_ROUNDS = 8
 
 @dataclass(frozen=True, slots=True)
 class FollowGlue:
-    """After a commit, and each night for all.
+    """After a commit, and each hour for all.
 
     Glue has no conditions for partitions. So whoever has written looks at the pointers again: the
     last to write is then one who has seen the last pointer.

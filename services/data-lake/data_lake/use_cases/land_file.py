@@ -12,14 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, convert, to_builtins
 from msgspec.structs import replace
 
-from data_lake.domain.dataset import Column, Dataset
+from data_lake.domain.dataset import Column, Dataset, Layout
 from data_lake.domain.errors import Contended, PermanentError, TransientError, Unreadable
 from data_lake.domain.evolution import evolved
 from data_lake.domain.known_datasets import new_dataset
-from data_lake.domain.landed_object import UNNAMED, check_name, landing_id
+from data_lake.domain.landed_object import CORRELATION, PROMISED, UNNAMED, check_name, landing_id
 from data_lake.domain.layout import Landing
 from data_lake.domain.quarantine import Quarantined
 from data_lake.engines.files.converted import Converted
@@ -31,7 +31,7 @@ from data_lake.use_cases.ports import Catalogue, Converter, LandedObjects, Quara
 
 # Of landings that change one data set's columns at the same time.
 MOST_TRIES = 8
-_PINNED = "columns"
+_PINNED, _PINNED_LAYOUT = "columns", "layout"
 
 
 class LandFile(Struct, frozen=True):
@@ -86,10 +86,10 @@ class LandFile(Struct, frozen=True):
             landing = replace(landing, source=source)
             self._keep_refused(landing, converted)
             if converted.files and _PINNED not in landing.source:
-                types = {column.name: column.type for column in pinned.columns}
-                self.catalogue.end(replace(landing, source=source | {_PINNED: types}))
+                landing = self._pin(landing, pinned)
             committed = self.commit(dataset, landing.id, converted, converter)
-        source = {name: value for name, value in source.items() if name != _PINNED}
+        for name in (_PINNED, _PINNED_LAYOUT):
+            source.pop(name, None)
         landing = replace(
             landing,
             state="landed",
@@ -102,8 +102,15 @@ class LandFile(Struct, frozen=True):
             reason="" if converted.rows else "the file has no rows",
             ended=_moment(self.now()),
         )
-        self.catalogue.end(landing)
-        return landing
+        return self.catalogue.end(landing)
+
+    def _pin(self, landing: Landing, dataset: Dataset) -> Landing:
+        """From here on it hasn't ended, though it had by a refusal: its files are kept."""
+        pins = {
+            _PINNED: {column.name: column.type for column in dataset.columns},
+            _PINNED_LAYOUT: to_builtins(dataset.layout),
+        }
+        return self.catalogue.end(replace(landing, source=landing.source | pins, ended=""))
 
     def _converted(
         self, landing: Landing, converter: Converter
@@ -115,7 +122,8 @@ class LandFile(Struct, frozen=True):
             before = dataset
             if pinned is not None:
                 columns = tuple(Column(name=name, type=kind) for name, kind in pinned.items())
-                before = replace(dataset, columns=columns)
+                layout = convert(landing.source.get(_PINNED_LAYOUT, dataset.layout), Layout)
+                before = replace(dataset, columns=columns, layout=layout)
             converted = converter.convert(before)
             if not converted.rows:
                 return dataset, before, converted
@@ -154,8 +162,7 @@ class LandFile(Struct, frozen=True):
             reason=f"{kept.reason} ({', '.join(where)})" if where else kept.reason,
             ended=_moment(self.now()),
         )
-        self.catalogue.end(landing)
-        return landing
+        return self.catalogue.end(landing)
 
     def _kept(self, landing: Landing, reason: str, **said: Any) -> Quarantined:
         return Quarantined(
@@ -170,8 +177,13 @@ class LandFile(Struct, frozen=True):
 
 def _begun(asked: LandingAsked, now: str) -> Landing:
     source = {"bucket": asked.bucket, "key": asked.key, "version": asked.version}
-    if asked.cause:
-        source["cause"] = asked.cause
+    for name, said in (
+        ("cause", asked.cause),
+        (CORRELATION, asked.correlation),
+        (PROMISED, asked.sha256),
+    ):
+        if said:
+            source[name] = said
     return Landing(
         id=landing_id(asked.bucket, asked.key, asked.version),
         dataset=asked.dataset or UNNAMED,

@@ -40,7 +40,8 @@ class MaintainLake:
         done = Maintained()
         names = [dataset.name for dataset in self.catalogue.datasets()]
         # Another one is first each hour: else those at the end would never have their turn.
-        first = self.now().hour % max(1, len(names))
+        # By hours since 1970: those of a day would begin with the first 24 alone.
+        first = int(self.now().timestamp()) // 3600 % max(1, len(names))
         for name in names[first:] + names[:first]:
             if not is_time_left():
                 done.skipped.append(name)

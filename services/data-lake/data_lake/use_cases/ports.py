@@ -39,8 +39,11 @@ class Catalogue(Protocol):
         """Stores it unless it is there; the stored one."""
         ...
 
-    def end(self, landing: Landing) -> None:
-        """Its counts and state, once all partitions are committed."""
+    def end(self, landing: Landing) -> Landing:
+        """Its counts and state as they are told, in its next revision, which is returned.
+
+        Raises Contended when another has written it since: nothing is overwritten.
+        """
         ...
 
     def landings(self, dataset: str, before: str, limit: int | None) -> list[Landing]:
@@ -77,6 +80,10 @@ class Commits(Protocol):
 
     def landed(self, dataset: str) -> list[Landed]:
         """The ledger's lines: what each landing added to each partition."""
+        ...
+
+    def line(self, dataset: str, partition: str, landing_id: str) -> Landed | None:
+        """Of the ledger: what this landing added to this partition, if it did."""
         ...
 
     def history(self, dataset: str, partition: str) -> list[Pointer]:
@@ -140,7 +147,9 @@ class Quarantine(Protocol):
 
     def reason(self, dataset: str, landing_id: str) -> Quarantined | None: ...
 
-    def fetch_rows(self, dataset: str, landing_id: str, path: Path) -> None: ...
+    def fetch_rows(self, dataset: str, landing_id: str, path: Path) -> None:
+        """Raises Unreadable when they have expired."""
+        ...
 
 
 class LandingQueue(Protocol):

@@ -2,8 +2,9 @@
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -18,11 +19,14 @@ from data_lake.domain.reconciliation import (
     of_athena,
     of_landings,
     of_partition,
+    of_unended,
 )
 from data_lake.domain.retention import naming_all_files
 from data_lake.use_cases.ports import Catalogue, Commits, CuratedFiles, GlueTables
 
 MOST_READINGS = 5
+LONGEST_LANDING = timedelta(days=4)
+"""As long as the landing queue keeps a message: nobody will end what was begun before."""
 
 
 class Counted(Protocol):
@@ -51,6 +55,7 @@ class Reconcile:
     files: CuratedFiles
     glue: GlueTables
     count: Callable[[str], Counted]
+    now: Callable[[], datetime]
 
     def __call__(self, name: str, *, is_deep: bool = False) -> Reconciled:
         """Raises PermanentError for a data set that isn't there, TransientError when commits come
@@ -68,9 +73,10 @@ class Reconcile:
         unnamed = stored.keys() - self._ever_named(books.pointers, files)
         differences = (
             *of_landings(landings, books.lines),
+            *self._of_unended(landings),
             *self._of_partitions(books),
             *_of_objects(files, stored),
-            *of_athena(books.pointers, self.glue.versions(dataset)),
+            *self._of_athena(name, books.pointers, self.glue.versions(dataset)),
             *miscounted,
         )
         return Reconciled(
@@ -132,6 +138,27 @@ class Reconcile:
                 named |= {file.key for file in manifest.files} if manifest else set()
         return named
 
+    def _of_unended(self, landings: Iterable[Landing]) -> Iterator[Difference]:
+        cutoff = _moment(self.now() - LONGEST_LANDING)
+        old = (each for each in landings if not each.ended and each.started < cutoff)
+        # It may have ended since it was read.
+        again = (self.catalogue.landing(each.id) for each in old)
+        return of_unended([each for each in again if each is not None], cutoff)
+
+    def _of_athena(
+        self, dataset: str, pointers: Sequence[Pointer], seen: Mapping[str, int]
+    ) -> Iterator[Difference]:
+        """A partition whose pointer has moved since is about to be followed, and no difference."""
+        known = {each.partition: each for each in pointers}
+        moved = {
+            name
+            for name in known.keys() | seen.keys()
+            if (known[name].version if name in known else 0) != seen.get(name, 0)
+            and self.commits.pointer(dataset, name) != known.get(name)
+        }
+        still = [each for each in pointers if each.partition not in moved]
+        return of_athena(still, {name: seen[name] for name in seen.keys() - moved})
+
     def _recount(self, files: Iterable[DataFile]) -> tuple[int, list[Difference]]:
         rows, differences = 0, list[Difference]()
         with tempfile.TemporaryDirectory(prefix="recount-") as folder:
@@ -160,3 +187,7 @@ def _of_objects(files: Iterable[DataFile], stored: dict[str, int]) -> Iterator[D
             yield Difference(file.key, "bytes of an object that isn't there", file.bytes, 0)
         elif stored[file.key] != file.bytes:
             yield Difference(file.key, "bytes of the object", file.bytes, stored[file.key])
+
+
+def _moment(now: datetime) -> str:
+    return now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

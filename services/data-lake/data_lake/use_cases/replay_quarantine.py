@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from data_lake.domain.errors import Conflict
+from data_lake.domain.landed_object import CORRELATION, PROMISED
 from data_lake.domain.layout import Landing
 from data_lake.events.landing_messages import LandingAsked
 from data_lake.use_cases.ports import Catalogue, LandingQueue
@@ -29,7 +30,9 @@ class ReplayQuarantine(Struct, frozen=True):
                 key=source["key"],
                 version=source["version"],
                 dataset=landing.dataset,
+                sha256=source.get(PROMISED, ""),
                 cause=source.get("cause", ""),
+                correlation=source.get(CORRELATION, ""),
                 replay=True,
             )
         )

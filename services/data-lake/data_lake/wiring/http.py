@@ -59,7 +59,7 @@ def read_datasets() -> ReadDatasets:
 
 @cache
 def describe_dataset() -> DescribeDataset:
-    return DescribeDataset(catalogue(), commits(), index_queue(), now, pause)
+    return DescribeDataset(catalogue(), index_queue(), now, pause)
 
 
 @cache

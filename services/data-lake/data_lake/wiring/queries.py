@@ -40,6 +40,7 @@ def submit_query() -> SubmitQuery:
         queries=queries(),
         queue=queue(),
         wait=wait(),
+        ending=ending(),
         # A day before the bucket forgets the result that would be shown.
         reuse_for=timedelta(days=max(0, ask.result_retention_days - 1)),
         now=now,
@@ -59,7 +60,7 @@ def query_status() -> QueryStatus:
 
 @cache
 def list_queries() -> ListQueries:
-    return ListQueries(queries())
+    return ListQueries(ending())
 
 
 @cache
@@ -94,7 +95,7 @@ def saved_queries() -> SavedQueries:
 
 @cache
 def budget_of() -> BudgetOf:
-    return BudgetOf(budgets(), allowance(), now)
+    return BudgetOf(budgets(), allowance(), ending(), now)
 
 
 @cache

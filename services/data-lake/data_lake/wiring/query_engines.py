@@ -4,15 +4,16 @@ from functools import cache
 
 from data_lake.domain.engine_job import Limits
 from data_lake.gateways.athena_engine import AthenaEngine
-from data_lake.gateways.aws_clients import athena, events, s3
+from data_lake.gateways.aws_clients import athena, events, s3, sts
 from data_lake.gateways.duckdb_engine import DuckDbEngine
-from data_lake.gateways.duckdb_session import Storage
 from data_lake.gateways.eventbridge_bus import EventBridgeBus
 from data_lake.gateways.query_bus import QueryBus
+from data_lake.gateways.query_reader import QueryReader
 from data_lake.settings import RunQuerySettings, settings
 from data_lake.use_cases.queries.convert import ConvertResult
 from data_lake.use_cases.queries.ports import Engine
 from data_lake.use_cases.queries.run import RunQuery
+from data_lake.use_cases.queries.scratch import clear_scratch as clear_scratch
 from data_lake.wiring.queries import NO_ATHENA, allowance, ending, planner, queries, queue, results
 from data_lake.wiring.sources import now
 
@@ -48,7 +49,6 @@ def engines() -> dict[str, Engine]:
             athena(),
             run.athena_workgroup_name,
             run.athena_database_name,
-            lambda query_id: f"s3://{run.results_bucket_name}/queries/{query_id}/athena/",
             embedded(),
         )
     return by_name
@@ -56,24 +56,20 @@ def engines() -> dict[str, Engine]:
 
 @cache
 def embedded() -> DuckDbEngine:
-    return DuckDbEngine(storage)
+    return DuckDbEngine(lambda job: reader().storage_for(job))
 
 
-def storage() -> Storage:
-    """As whom the function speaks now, and where its SDK finds S3."""
-    import boto3
-
-    credentials = boto3.Session().get_credentials()
-    if credentials is None:
-        raise RuntimeError("expected credentials of the function's role, found none")
-    frozen = credentials.get_frozen_credentials()
+@cache
+def reader() -> QueryReader:
+    run = settings(RunQuerySettings)
     endpoint = s3().meta.endpoint_url
-    return Storage(
-        region=settings(RunQuerySettings).aws_region,
-        key_id=frozen.access_key or "",
-        secret=frozen.secret_key or "",
-        token=frozen.token or "",
-        endpoint="" if ".amazonaws.com" in endpoint else endpoint,
+    return QueryReader(
+        sts(),
+        run.query_reader_role_arn,
+        run.curated_bucket_name,
+        run.aws_region,
+        "" if ".amazonaws.com" in endpoint else endpoint,
+        now,
     )
 
 

@@ -12,6 +12,7 @@ from data_lake.settings import QuerySettings, settings
 from data_lake.use_cases.reconcile import Counted, Reconcile
 from data_lake.use_cases.replay_quarantine import ReplayQuarantine
 from data_lake.wiring.http import catalogue, commits, serve
+from data_lake.wiring.sources import now
 
 
 @cache
@@ -29,7 +30,8 @@ def reconcile() -> Reconcile:
     bucket = serve().curated_bucket_name
     manifests = S3Manifests(s3(), bucket)
     tables = GlueCatalogTables(glue(), settings(QuerySettings).athena_database_name, manifests)
-    return Reconcile(catalogue(), commits(), S3CuratedFiles(s3(), bucket), tables, _uncounted)
+    files = S3CuratedFiles(s3(), bucket)
+    return Reconcile(catalogue(), commits(), files, tables, _uncounted, now)
 
 
 def _uncounted(path: str) -> Counted:

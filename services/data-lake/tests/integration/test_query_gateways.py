@@ -91,6 +91,21 @@ def test_a_day_has_no_more_than_its_limit(house: House) -> None:
     assert budgets.budget("ada", DAY, LIMIT).left_bytes == 0
 
 
+def test_a_run_that_costs_more_sets_more_aside_while_the_day_has_room(house: House) -> None:
+    queries, budgets, _ = house
+    queries.create(QUEUED, LIMIT, None)
+    queries.begin(RUNNING)
+    more = replace(RUNNING, reserved_bytes=900)
+    with pytest.raises(DaySpent):
+        queries.reserve_more(replace(more, lease="of another run"), 600, LIMIT)
+    with pytest.raises(DaySpent):
+        queries.reserve_more(replace(more, reserved_bytes=LIMIT + 1), 600, LIMIT)
+    assert queries.find("q1") == RUNNING
+    queries.reserve_more(more, 600, LIMIT)
+    assert queries.find("q1") == more
+    assert budgets.budget("ada", DAY, LIMIT).committed_bytes == 900
+
+
 def test_one_run_begins_it_and_ends_it(house: House) -> None:
     queries, budgets, lines = house
     queries.create(QUEUED, LIMIT, None)

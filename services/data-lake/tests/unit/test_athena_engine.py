@@ -45,6 +45,18 @@ class FakeAthena:
 
     def stop_query_execution(self, QueryExecutionId: str) -> None:  # noqa: N803
         self.stopped.append(QueryExecutionId)
+        self.states = [{"State": "CANCELLED"}]
+
+
+@dataclass
+class StoppedReader(FakeEngine):
+    """Reads nothing, and keeps what it was allowed."""
+
+    seconds: float = 0.0
+
+    def run(self, job: EngineJob, limits: Limits, is_cancelled: Callable[[], bool]) -> EngineResult:
+        self.seconds = limits.seconds
+        raise Stopped("memory_limit", "too much")
 
 
 def ask(
@@ -54,15 +66,14 @@ def ask(
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[EngineResult, EngineJob]:
     local = FakeEngine()
-    engine = AthenaEngine(
-        athena, "lake", "lake_db", lambda id_: f"s3://results/queries/{id_}/", local
-    )
+    engine = AthenaEngine(athena, "lake", "lake_db", local)
     job = EngineJob(
         id="q1",
         directory=str(folder),
         sql="SELECT a AS c0 FROM lake.t",
         columns=(Column("a", "bigint"),),
         athena_sql="SELECT a FROM t",
+        attempt=2,
     )
     return engine.run(job, limits, is_cancelled), local.jobs[0]
 
@@ -74,15 +85,36 @@ def test_athenas_result_is_read_by_the_embedded_engine(tmp_path: Path) -> None:
     assert job.reads == (OUTPUT,)
     assert job.tables == ()
     (asked,) = athena.started
-    assert (asked["QueryString"], asked["ClientRequestToken"]) == ("SELECT a FROM t", "q1")
+    assert (asked["QueryString"], asked["ClientRequestToken"]) == ("SELECT a FROM t", "q1-2")
     assert asked["QueryExecutionContext"] == {"Database": "lake_db"}
-    assert asked["ResultConfiguration"] == {"OutputLocation": "s3://results/queries/q1/"}
+    assert "ResultConfiguration" not in asked
 
 
 def test_what_athena_fails_is_told_in_its_words(tmp_path: Path) -> None:
     athena = FakeAthena([{"State": "FAILED", "StateChangeReason": "Division by zero"}])
     with pytest.raises(Stopped, match="Division by zero"):
         ask(athena, tmp_path)
+
+
+def test_and_without_our_addresses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reason = "HIVE_CANNOT_OPEN_SPLIT: Error opening s3://curated/data/t/1.parquet"
+    athena = FakeAthena([{"State": "FAILED", "StateChangeReason": reason}])
+    with pytest.raises(Stopped) as stopped:
+        ask(athena, tmp_path)
+    assert stopped.value.message == "a file of the data couldn't be read"
+    assert reason in capsys.readouterr().err
+
+
+def test_reading_the_answer_has_the_time_that_is_left_and_athenas_bytes_are_charged(
+    tmp_path: Path,
+) -> None:
+    local = StoppedReader()
+    engine = AthenaEngine(FakeAthena([{"State": "SUCCEEDED"}]), "lake", "lake_db", local)
+    job = EngineJob(id="q1", directory=str(tmp_path), sql="", columns=(Column("a", "bigint"),))
+    with pytest.raises(Stopped) as stopped:
+        engine.run(job, LIMITS, lambda: False)
+    assert (stopped.value.code, stopped.value.bytes_read) == ("memory_limit", 123)
+    assert 0 < local.seconds < LIMITS.seconds
 
 
 def test_what_athena_calls_retryable_is_tried_again(tmp_path: Path) -> None:
@@ -104,9 +136,10 @@ def test_a_refused_start_is_told_from_one_that_comes_too_often(
 
 def test_its_execution_is_stopped_when_nobody_wants_the_answer(tmp_path: Path) -> None:
     athena = FakeAthena([{"State": "RUNNING"}])
-    with pytest.raises(Cancelled):
+    with pytest.raises(Cancelled) as cancelled:
         ask(athena, tmp_path, is_cancelled=lambda: True)
     assert athena.stopped == ["e1"]
+    assert cancelled.value.bytes_read == 123
 
 
 def test_and_at_its_time(tmp_path: Path) -> None:
@@ -122,7 +155,7 @@ def test_and_at_its_time(tmp_path: Path) -> None:
     )
     with pytest.raises(Stopped) as stopped:
         ask(athena, tmp_path, limits)
-    assert stopped.value.code == "time_limit"
+    assert (stopped.value.code, stopped.value.bytes_read) == ("time_limit", 123)
     assert athena.stopped == ["e1"]
 
 

@@ -5,6 +5,8 @@ from msgspec.structs import replace
 
 from data_lake.domain.compaction import LostRows
 from data_lake.domain.dataset import Column
+from data_lake.domain.errors import TransientError
+from tests.interruptions import At
 from tests.layout_house import FLIGHTS, MONTH, POLICY, House, house_of_parquet
 
 
@@ -111,3 +113,43 @@ def test_the_same_files_are_written_to_the_same_bytes(house: House) -> None:
         assert manifest is not None
         keys.append(manifest.files[0].key.rpartition("-")[2])
     assert keys[0] == keys[1]
+
+
+def test_a_landing_that_widens_amid_a_compaction_keeps_its_values(tmp_path: Path) -> None:
+    """At every call to the world, so also between the reading of the data set and of its files."""
+    number = 0
+    while True:
+        house = house_of_parquet(tmp_path / str(number))
+        house.folder.mkdir()
+        for index in range(3):
+            house.land(f"landing{index}", f"SELECT {index}::BIGINT AS id, 'JFK' AS origin")
+        with_columns(house, Column(name="id", type="bigint"), FLIGHTS.columns[1])
+
+        def widen(house: House = house) -> None:
+            with_columns(house, Column(name="id", type="double"), FLIGHTS.columns[1])
+            house.land("wide", "SELECT 2.5::DOUBLE AS id, 'BOS' AS origin")
+
+        at = At(number, is_behind=False, do=widen)
+        try:
+            house.compact(at)
+        except TransientError:
+            house.compact()
+        if not at.was_reached:
+            break
+        house.compact()
+        assert sorted(float(row["id"]) for row in house.rows()) == [0, 1, 2, 2.5]
+        house.follow()
+        assert house.reconcile().differences == ()
+        number += 1
+    assert number > 10
+
+
+def test_a_file_of_a_wider_type_than_its_data_set_is_not_made_narrower(tmp_path: Path) -> None:
+    house = house_of_parquet(tmp_path)
+    for index in range(3):
+        house.land(f"landing{index}", f"SELECT {index}.5::DOUBLE AS id, 'JFK' AS origin")
+    with_columns(house, Column(name="id", type="bigint"), FLIGHTS.columns[1])
+    before = dict(house.commits.current)
+    with pytest.raises(TransientError, match=r"column id of flights is bigint .* double in a file"):
+        house.compact()
+    assert house.commits.current == before

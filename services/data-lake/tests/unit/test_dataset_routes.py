@@ -62,6 +62,14 @@ def test_columns_are_described_by_their_names(door: Door) -> None:
     assert "page" in refused.json["errors"][0]["detail"]
 
 
+def test_the_layout_stays_from_the_first_columns_on_though_no_row_is_committed_yet(
+    door: Door,
+) -> None:
+    layout = {"partitionColumn": "day", "partitionSource": "id", "partitionUnit": "value"}
+    assert door.house.commits.pointers("sites") == []
+    assert door.put("/datasets/sites", {"layout": layout}).problem == "layout-fixed"
+
+
 def test_with_rows_only_their_order_may_change(door: Door) -> None:
     other = {"layout": {"partitionColumn": "day", "partitionSource": "at", "partitionUnit": "hour"}}
     assert door.put("/datasets/visits", other).problem == "layout-fixed"

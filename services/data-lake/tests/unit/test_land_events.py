@@ -9,10 +9,12 @@ import pytest
 
 from data_lake.domain.errors import Contended, PermanentError, TransientError
 from data_lake.events.heard_events import decode
+from data_lake.gateways.dynamodb_heard import partition_of
 from data_lake.handlers import land_events as handler
 from data_lake.use_cases.land_events import Heard, LandEvents
 from data_lake.wiring import messages
 from tests.fakes_heard import FakeClaims, FakeLandingQueue, FakeRawObjects, Landings
+from tests.fakes_landing import FakeLater
 from tests.interruptions import At, Killed
 
 CONTRACTS = Path(__file__).parents[4] / "shared/contracts"
@@ -32,6 +34,7 @@ class House:
         self.claims, self.raw, self.queue = FakeClaims(), FakeRawObjects(), FakeLandingQueue()
         self.landed = Landings(self.queue, self.raw)
         self.kept: dict[str, str] = {}
+        self.later = FakeLater()
         self.use_case = self.with_roles(self.claims, self.raw, self.queue)
 
     def with_roles(self, claims: Any, raw: Any, queue: Any) -> LandEvents:
@@ -56,6 +59,7 @@ def house(monkeypatch: pytest.MonkeyPatch) -> House:
     house = House()
     monkeypatch.setattr(handler, "land_events", lambda: house.use_case)
     monkeypatch.setattr(messages, "quarantine", lambda: house)
+    monkeypatch.setattr(messages, "later", lambda: house.later)
     return house
 
 
@@ -169,4 +173,13 @@ def test_when_the_world_is_not_ready_all_of_a_hundred_come_again_and_no_others(
     left = house.send(*(body(f"{n:03}") for n in range(150)))
     assert calls == [100, 50]
     assert left == [f"m{n}" for n in range(100)]
+    assert house.later.postponed == left
     assert house.ids == [f"{n:03}" for n in range(100, 150)]
+
+
+def test_each_name_of_an_event_has_a_key_of_its_own_that_the_table_takes() -> None:
+    names = [("a#b", "c"), ("a", "b#c"), ("a%23b", "c"), ("a", "x" * 9000), ("a", "x" * 9001)]
+    keys = {partition_of(name) for name in names}
+    assert len(keys) == len(names)
+    assert all(len(each.encode()) <= 2048 for each in keys)
+    assert partition_of(("stackyard.web-api", "1")) == "event#stackyard.web-api#1"

@@ -1,5 +1,6 @@
 """A dropped file comes into the lake once, whatever happens on its way."""
 
+from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 
@@ -124,6 +125,38 @@ def test_a_repeat_keeps_the_types_that_it_had_when_it_began_to_commit() -> None:
     assert house.dataset("weather").column_types()["value"] == "varchar"
 
 
+def test_of_two_workers_on_one_landing_neither_overwrites_the_end_of_the_other() -> None:
+    undisturbed = _house()
+    expected = _state(undisturbed, undisturbed.drop("inbox/weather/a.csv", CSV))
+    number = 0
+    while True:
+        house = _house()
+        asked = house.objects.put("inbox/weather/a.csv", CSV)
+        at = At(number, is_behind=True, do=partial(_land, house, asked))
+        with suppress(Contended):
+            house.land(asked, at)
+        if not at.was_reached:
+            break
+        (landing,) = house.catalogue.ledger.values()
+        assert landing.state == "landed", f"landed again behind call {number}"
+        assert _state(house, house.land(asked)) == expected
+        number += 1
+    assert number > 10
+
+
+def test_a_repeat_lies_by_the_layout_that_it_had_when_it_began_to_commit() -> None:
+    """Else all rows would land once more, in partitions of other names."""
+    house = LandingHouse()
+    asked = house.objects.put("inbox/weather/a.csv", CSV)
+    with pytest.raises(Killed):
+        house.land(asked, At(_call_of(house, asked, "commit"), is_behind=True))
+    weather = house.dataset("weather")
+    changed = replace(weather, layout=BY_DAY, version=weather.version + 1)
+    house.catalogue.store(changed, weather.version)
+    assert house.land(asked).partitions == {"": 2}
+    assert len(house.rows("weather")) == 2
+
+
 def _call_of(house: LandingHouse, asked: LandingAsked, method: str) -> int:
     """The number of the first call of that method, found on a copy's way."""
     calls: list[str] = []
@@ -141,6 +174,10 @@ def _call_of(house: LandingHouse, asked: LandingAsked, method: str) -> int:
     )
     other.land(asked, Listening)
     return calls.index(method)
+
+
+def _land(house: LandingHouse, asked: LandingAsked) -> None:
+    house.land(asked)
 
 
 def _drop(house: LandingHouse, key: str, content: bytes) -> None:
@@ -227,3 +264,20 @@ def test_a_file_under_no_valid_name_is_refused_with_the_rule() -> None:
     )
     assert landing.state == "quarantined"
     assert "a-z 0-9 _" in landing.reason
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ([f"v{number}" for number in range(1001)], "at most 1000 partitions in one file"),
+        (["a", "ü" * 50], "at most 243 bytes to part rows by, URL-encoded, got one of 300"),
+    ],
+)
+def test_values_that_make_no_directories_refuse_the_file(values: list[str], reason: str) -> None:
+    house = LandingHouse()
+    by_name = Layout(partition_column="part", partition_source="name", partition_unit="value")
+    house.catalogue.store(Dataset(name="weather", layout=by_name, version=1), 0)
+    rows = "".join(f"{value},1\n" for value in values)
+    landing = house.drop("inbox/weather/a.csv", f"name,value\n{rows}".encode())
+    assert landing.state == "quarantined"
+    assert reason in landing.reason

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -109,6 +110,25 @@ def test_without_time_left_the_rest_waits_and_another_is_first_next_hour(
         firsts.append(done.reports[0].dataset)
         house.time += timedelta(hours=1)
     assert sorted(firsts) == ["airports", "flights"]
+
+
+def _next(turns: list[bool]) -> bool:
+    return bool(turns and turns.pop())
+
+
+def test_each_of_more_data_sets_than_a_day_has_hours_is_first_once(
+    house: House, asked: FakeCompactions
+) -> None:
+    for number in range(29):
+        name = f"d{number:02d}"
+        house.catalogue.stored[name] = replace(FLIGHTS, name=name)
+    firsts = set()
+    for _hour in range(30):
+        turns = [True]
+        done = lake(house, asked)(partial(_next, turns))
+        firsts.add(done.reports[0].dataset)
+        house.time += timedelta(hours=1)
+    assert len(firsts) == 30
 
 
 def test_the_report_tells_small_files_and_skew(house: House) -> None:

@@ -1,11 +1,15 @@
 import pytest
+from msgspec.structs import replace
 
+from data_lake.domain.dataset import Column
 from data_lake.domain.errors import RefusedQuery
 from data_lake.domain.estimate import TablePlan
 from data_lake.domain.query import Ask
-from tests.queries_house import ADA, ALL, MEGABYTE, House, commit, file_of
+from tests.interruptions import At
+from tests.queries_house import ADA, ALL, MEGABYTE, VISITS, House, commit, file_of
 
 TAIL = 16_384
+WIDE = Column(name="took", type="varchar")
 
 
 @pytest.fixture
@@ -125,3 +129,24 @@ def test_an_unknown_table_is_refused(house: House) -> None:
     with pytest.raises(RefusedQuery) as refused:
         house.planner(Ask(sql="SELECT * FROM visit"))
     assert refused.value.code == "unknown_table"
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_landing_that_widens_amid_the_planning_is_read_in_its_types(
+    house: House, number: int
+) -> None:
+    """At whichever call: files of a later schema are never read by the types of an older one."""
+    wide = replace(VISITS, columns=(*VISITS.columns[:2], WIDE), schema_version=2, version=2)
+
+    def widen() -> None:
+        house.catalogue.stored["visits"] = wide
+        commit(house.commits, "2026-01-01", [file_of("2026-01-01", 5)], schema_version=2)
+
+    at = At(number, is_behind=True, do=widen)
+    planner = replace(house.planner, catalogue=at(house.catalogue), commits=at(house.commits))
+    plan = planner(Ask(sql="SELECT took FROM visits"))
+    (source,) = plan.sources
+    files = [file.address for file in source.files]
+    is_newly_read = any(f"{5:032x}" in each for each in files)
+    if is_newly_read:
+        assert dict(source.columns)["took"] == "VARCHAR"

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -34,14 +35,18 @@ def test_a_lake_in_order_says_what_it_holds(house: House) -> None:
 
 def test_without_depth_no_file_is_read(house: House) -> None:
     house.files.objects = {key: b"x" * len(it) for key, it in house.files.objects.items()}
-    books = Reconcile(house.catalogue, house.commits, house.files, house.glue, house.count)
+    books = Reconcile(
+        house.catalogue, house.commits, house.files, house.glue, house.count, house.now
+    )
     found = books("flights")
     assert (found.recounted_rows, found.differences) == (None, ())
 
 
 def test_a_data_set_that_is_not_there_is_said_so(house: House) -> None:
     with pytest.raises(PermanentError, match="'flight' isn't in the catalogue"):
-        Reconcile(house.catalogue, house.commits, house.files, house.glue, house.count)("flight")
+        Reconcile(house.catalogue, house.commits, house.files, house.glue, house.count, house.now)(
+            "flight"
+        )
 
 
 def test_a_row_that_went_nowhere_is_found(house: House) -> None:
@@ -75,7 +80,9 @@ def test_an_altered_row_is_found_by_its_file(house: House) -> None:
 
 def test_a_missing_object_is_found(house: House) -> None:
     key = next(key for key in house.files.objects if "/two-" in key)
-    books = Reconcile(house.catalogue, house.commits, house.files, house.glue, house.count)
+    books = Reconcile(
+        house.catalogue, house.commits, house.files, house.glue, house.count, house.now
+    )
     house.files.delete([key])
     assert _found(books("flights")) == [(key, "bytes of an object that isn't there")]
 
@@ -98,7 +105,9 @@ def test_landings_amid_the_reading_make_no_difference(tmp_path: Path) -> None:
         house = House(tmp_path)
         house.land("one", rows_of(0))
         house.follow()
-        begun = Landing(id="late", dataset="flights", state="landing", source={}, started="2025")
+        begun = Landing(
+            id="late", dataset="flights", state="landing", source={}, started="2025-12-31"
+        )
         house.catalogue.begin(begun)
 
         def land(house: House = house) -> None:
@@ -108,7 +117,40 @@ def test_landings_amid_the_reading_make_no_difference(tmp_path: Path) -> None:
 
         at = At(number, is_behind=True, do=land)
         found = Reconcile(
-            at(house.catalogue), at(house.commits), at(house.files), house.glue, house.count
+            at(house.catalogue),
+            at(house.commits),
+            at(house.files),
+            house.glue,
+            house.count,
+            house.now,
         )("flights")
         in_books = [each for each in _found(found) if each[1] != "version in Glue"]
         assert in_books == []
+
+
+def test_a_landing_that_nobody_will_end_is_found(house: House) -> None:
+    house.store("lost", rows_of(50))
+    assert house.reconcile().is_whole
+    house.time += timedelta(days=4, hours=1)
+    ((what, about),) = _found(house.reconcile())
+    assert what == "landing lost"
+    assert about.startswith("landing begun 2026-01-01")
+
+
+def test_a_partition_that_is_committed_to_amid_the_reading_is_no_difference_in_glue(
+    tmp_path: Path,
+) -> None:
+    for number in range(12):
+        house = House(tmp_path)
+        house.land("one", rows_of(0))
+        house.follow()
+
+        def land(house: House = house) -> None:
+            house.land("late", rows_of(10))
+            house.follow()
+
+        at = At(number, is_behind=True, do=land)
+        catalogue, commits = at(house.catalogue), at(house.commits)
+        files, glue = at(house.files), at(house.glue)
+        found = Reconcile(catalogue, commits, files, glue, house.count, house.now)("flights")
+        assert "version in Glue" not in [what for _, what in _found(found)]

@@ -1,12 +1,19 @@
 """What was refused is read again when an operator says so, and counted once."""
 
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
 import pytest
 from msgspec.structs import replace
 
-from data_lake.domain.errors import Conflict
+from data_lake.domain.errors import Conflict, Unreadable
 from data_lake.domain.layout import Landing
+from data_lake.use_cases.expire_versions import ExpireVersions
 from tests.fakes_landing import RAW
+from tests.interruptions import At
 from tests.landing_house import LandingHouse
+
+_DAY = timedelta(days=1)
 
 
 def _widened(house: LandingHouse, column: str) -> None:
@@ -41,7 +48,7 @@ def test_a_refused_file_lands_once_its_data_set_takes_it() -> None:
 def test_a_file_that_is_still_unreadable_stays_in_quarantine() -> None:
     house = LandingHouse()
     refused = house.drop("inbox/weather/b.csv", b"PK\x03\x04")
-    assert _replayed(house, refused) == refused
+    assert _replayed(house, refused) == replace(refused, revision=2)
 
 
 def test_refused_rows_come_back_as_a_file_of_their_own_and_are_counted_there() -> None:
@@ -75,3 +82,52 @@ def test_nothing_in_quarantine_is_nothing_to_replay() -> None:
     with pytest.raises(Conflict):
         house.replay(house.drop("inbox/weather/a.csv", b"a,b\n1,2\n"))
     assert house.replay(Landing(id="unknown", dataset="x", state="landed", source={})) is None
+
+
+def test_files_of_a_replay_are_kept_until_it_has_ended() -> None:
+    """It had ended once, by a refusal; what it stores is named by no version until it commits."""
+    number = 0
+    while True:
+        house = LandingHouse()
+        house.drop("inbox/weather/a.csv", b"station,value\na,1\n")
+        refused = house.drop("inbox/weather/b.csv", b"station,value\n" + b"a,word\n" * 30)
+        _widened(house, "value")
+        house.replay(refused)
+        later = datetime(2027, 1, 1, tzinfo=UTC)
+        expire = ExpireVersions(
+            house.catalogue, house.commits, house.files, _DAY, _DAY, partial(_same, later)
+        )
+        at = At(number, is_behind=True, do=partial(_run, expire))
+        landed = house.land(house.queue.asked.pop(), at)
+        if not at.was_reached:
+            break
+        assert (landed.state, landed.ended > "") == ("landed", True)
+        assert len(house.rows("weather")) == 31
+        number += 1
+    assert number > 10
+
+
+def test_a_replay_promises_the_content_and_tells_the_story_of_the_first_time() -> None:
+    house = LandingHouse()
+    asked = house.objects.put("inbox/weather/a.csv", b"PK\x03\x04")
+    promised = replace(asked, sha256="0" * 64, cause="event", correlation="story")
+    house.replay(house.land(promised))
+    assert house.queue.asked == [replace(promised, replay=True)]
+
+
+def test_refused_rows_that_have_expired_are_said_to_be_gone() -> None:
+    house = LandingHouse()
+    first = house.drop("inbox/weather/b.csv", b"station,value\nb,2\n1,2,3\n")
+    house.quarantine.rows.clear()
+    house.replay(first)
+    with pytest.raises(Unreadable, match="have expired"):
+        house.land(house.queue.asked.pop())
+    assert house.catalogue.landing(first.id) == first
+
+
+def _run(expire: ExpireVersions) -> None:
+    expire("weather")
+
+
+def _same(moment: datetime) -> datetime:
+    return moment

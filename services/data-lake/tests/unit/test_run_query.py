@@ -131,6 +131,77 @@ def test_what_has_grown_over_the_budget_since_isnt_run(house: House) -> None:
     assert not house.embedded.jobs
 
 
+def test_what_costs_more_than_was_set_aside_is_set_aside_anew(house: House) -> None:
+    query = house.submit(ADA, Ask(sql=ALL)).query
+    commit(house.commits, "2026-01-03", [file_of("2026-01-03", n) for n in range(4)])
+    asides = []
+    house.embedded.meanwhile = lambda: asides.append(house.budget(ADA).committed_bytes)
+    house.embedded.failure = Stopped("memory_limit", "too much")
+    ended = house.run(query.id)
+    assert asides == [ended.reserved_bytes]
+    assert ended.reserved_bytes > query.reserved_bytes
+    assert house.budget(ADA).committed_bytes == 0
+
+
+def test_what_has_grown_over_the_days_budget_isnt_run(house: House) -> None:
+    query = house.submit(ADA, Ask(sql=ALL)).query
+    house.queries.budgets.committed[ADA.name, query.day] = 250 * MEBIBYTE - 1
+    commit(house.commits, "2026-01-03", [file_of("2026-01-03", n) for n in range(4)])
+    ended = house.run(query.id)
+    assert ended.error is not None
+    assert ended.error.code == "day_budget_spent"
+    assert not house.embedded.jobs
+
+
+def test_the_engine_is_the_one_that_now_fits(house: House) -> None:
+    query = house.submit(ADA, Ask(sql=ALL)).query
+    assert query.engine == "embedded"
+    commit(house.commits, "2026-01-03", [file_of("2026-01-03", n) for n in range(8)])
+    ended = house.run(query.id)
+    assert (ended.engine, len(house.athena.jobs), len(house.embedded.jobs)) == ("athena", 1, 0)
+
+
+def test_what_an_engine_charges_until_it_was_stopped_is_paid(house: House) -> None:
+    house.embedded.failure = Cancelled(30_000_000)
+    assert house.answer().state == "cancelled"
+    house.embedded.failure = Stopped("time_limit", "too long", 30_000_000)
+    query = house.answer()
+    assert (query.state, query.outcome.bytes_billed) == ("failed", 29 * MEBIBYTE)
+    budget = house.budget(ADA)
+    assert budget.committed_bytes == budget.spent_bytes == 2 * 29 * MEBIBYTE
+
+
+def test_a_fault_of_ours_ends_the_query_and_is_raised(house: House) -> None:
+    house.embedded.failure = ZeroDivisionError("a fault")
+    query = house.submit(ADA, Ask(sql=ALL)).query
+    with pytest.raises(ZeroDivisionError):
+        house.run(query.id)
+    ended = house.run(query.id)
+    assert ended.error is not None
+    assert (ended.state, ended.error.code) == ("failed", "internal_error")
+    assert house.budget(ADA).committed_bytes == 0
+    assert house.announcer.finished_queries == [ended]
+
+
+@pytest.mark.parametrize("look", ["budget", "list"])
+def test_what_nobody_will_end_is_ended_by_who_looks_at_budget_or_list(
+    house: House, look: str
+) -> None:
+    query = house.submit(ADA, Ask(sql=ALL)).query
+    house.clock.pause(3601)
+    getattr(house, look)(ADA)
+    assert house.queries.stored[query.id].state == "failed"
+    assert house.queries.budgets.committed[ADA.name, query.day] == 0
+
+
+def test_and_by_the_next_question_that_needs_its_budget(house: House) -> None:
+    query = house.submit(ADA, Ask(sql=ALL)).query
+    house.queries.budgets.committed[ADA.name, query.day] = 250_000_000
+    house.clock.pause(3601)
+    assert house.submit(ADA, Ask(sql=ALL)).created
+    assert house.queries.stored[query.id].state == "failed"
+
+
 def test_a_queued_query_is_cancelled_at_once(house: House) -> None:
     query = house.submit(ADA, Ask(sql=ALL)).query
     cancelled = house.cancel(ADA, query.id)

@@ -66,6 +66,9 @@ def test_each_place_that_names_a_table_is_a_use_of_its_own() -> None:
         ("id IS NULL", []),
         ("id = (SELECT max(id) FROM events)", []),
         ("id > id - 1", []),
+        ("id > 1e0", []),
+        ("id IN (1, 2e0)", []),
+        ("id BETWEEN 1 AND 2e0", [("id", ">=", 1)]),
         ("kind LIKE 'a%'", []),
     ],
 )
@@ -85,6 +88,9 @@ def test_a_condition_bounds_a_column_only_where_every_row_must_meet_it(
         ("day < TIMESTAMP '2026-01-02 10:00:00'", []),
         ("dt = '2026-01'", [("dt", "=", "2026-01")]),
         ("value > 1", [("value", ">", 1)]),
+        ("value = 9007199254740993", [("value", "=", 2.0**53)]),
+        ("amount > 1.5", [("amount", ">", 1.5)]),
+        ("amount > 1e0", []),
     ],
 )
 def test_instants_bound_in_utc(condition: str, expected: list[object]) -> None:

@@ -49,8 +49,9 @@ class FileConverter:
         """Raises Unreadable, with a reason that says what was expected, what came and where."""
         try:
             return self._converted(dataset)
-        except duckdb.IOException as error:
-            raise TransientError(f"the disk: {error}") from error
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            # What a killed neighbour left behind takes room, and the file isn't at fault.
+            raise TransientError(f"the disk or the memory: {error}") from error
         except duckdb.Error as error:
             reason = str(error).replace(str(self._directory), "…").splitlines()[0]
             raise Unreadable(f"the rows can't be read: {reason}") from error

@@ -42,6 +42,11 @@ def natural_kind(kind: "DuckDBPyType") -> Kind:
     return "varchar" if found is None or fields_of(found) > MOST_FIELDS else found
 
 
+def stored_kind(kind: "DuckDBPyType") -> Kind:
+    """Of a column as a file of ours has it, however many fields it has by now."""
+    return _kind(kind) or "varchar"
+
+
 def _kind(kind: "DuckDBPyType") -> Kind | None:
     name = kind.id
     parts: dict[str, Any] = dict(kind.children) if name in _NESTED else {}

@@ -21,6 +21,8 @@ from data_lake.engines.row_checksum import checksum_expression
 _PARTITION = "__partition"
 _FILE = "__file"
 _MOST_FILE_BYTES = "256MB"
+# A name in a directory takes 255 bytes, and has the column in front.
+_MOST_VALUE_BYTES = 255 - len(f"{_PARTITION}=")
 
 
 def write(
@@ -33,29 +35,42 @@ def write(
 ) -> list[WrittenFile]:
     """Rows keep their order within a partition. One that `is_tried` fails at the first misfit.
 
-    Raises Unreadable for too many partitions."""
+    Raises Unreadable for too many partitions, or one of too long a name."""
     directory = place.path("written")
     shutil.rmtree(directory, ignore_errors=True)
     options = "FORMAT parquet, COMPRESSION zstd"
     rows = (tried if is_tried else selected)(fits, relation.sql)
     if layout.partition_column:
         part = _partition(layout, fits)
+        _check_partitions(place, f"SELECT {part} AS value FROM ({rows})")
         rows = f"SELECT *, {part} AS {_PARTITION} FROM ({rows})"
         options += f", PARTITION_BY ({_PARTITION})"
     else:
         options += f", FILE_SIZE_BYTES {literal(_MOST_FILE_BYTES)}"
     place.connection.execute(f"COPY ({rows}) TO {literal(directory)} ({options})")
     found = list(_paths(directory))
-    partitions = {partition for partition, _ in found}
-    if len(partitions) > MOST_PARTITIONS:
-        raise Unreadable(
-            f"expected rows of at most {MOST_PARTITIONS} partitions in one file, got"
-            f" {len(partitions)}: part the data set by longer periods, or split the file"
-        )
     sums = _sums(place, [path for _, path in found])
     return [
         WrittenFile(partition, path, *sums[str(path)], _digest(path)) for partition, path in found
     ]
+
+
+def _check_partitions(place: Workplace, values: str) -> None:
+    """Before each becomes a directory with an open file."""
+    count, longest = place.connection.execute(
+        "SELECT count(*), max(strlen(url_encode(value)))"
+        f" FROM (SELECT DISTINCT value FROM ({values}) LIMIT {MOST_PARTITIONS + 1})"
+    ).fetchall()[0]
+    if count > MOST_PARTITIONS:
+        raise Unreadable(
+            f"expected rows of at most {MOST_PARTITIONS} partitions in one file, got more: part the"
+            " data set by longer periods, or split the file"
+        )
+    if count and longest > _MOST_VALUE_BYTES:
+        raise Unreadable(
+            f"expected values of at most {_MOST_VALUE_BYTES} bytes to part rows by, URL-encoded,"
+            f" got one of {longest}: part the data set by another column"
+        )
 
 
 def _partition(layout: Layout, fits: Sequence[ColumnFit]) -> str:

@@ -14,7 +14,7 @@ from data_lake.engines.sql.comparisons import SIGNS
 from data_lake.engines.sql.expressions import term_of
 from data_lake.engines.sql.prepared import Predicate, Scalar
 from data_lake.engines.sql.scope import Field, Scope, Term
-from data_lake.engines.sql.types import ZONED, common_type
+from data_lake.engines.sql.types import ZONED, Type, common_type
 
 _TURNED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _TIMES = ("date", "timestamp", ZONED)
@@ -68,8 +68,11 @@ def _value(node: exp.Expr, field: Field, scope: Scope) -> Scalar | None:
     if not _is_constant(node):
         return None
     term = term_of(node, scope)
-    if not term.is_literal or common_type(term.type, field.type) is None:
+    kind = common_type(term.type, field.type)
+    if not term.is_literal or kind is None:
         return None
+    if kind.name in ("real", "double"):
+        return _rounded(term, field, kind)
     if field.type.name in _TIMES:
         return _time(term, field)
     if isinstance(term.literal, bool):
@@ -79,6 +82,14 @@ def _value(node: exp.Expr, field: Field, scope: Scope) -> Scalar | None:
     if isinstance(term.literal, Decimal) and len(term.literal.as_tuple().digits) <= 15:
         return float(term.literal)
     return None
+
+
+def _rounded(term: Term, field: Field, kind: Type) -> Scalar | None:
+    """Where the column itself is rounded to be compared, rows beyond a bound may be equal to it."""
+    is_number = isinstance(term.literal, int | float | Decimal)
+    if field.type.name != "double" or kind.name != "double" or not is_number:
+        return None
+    return float(term.literal)
 
 
 def _time(term: Term, field: Field) -> Scalar | None:

@@ -10,7 +10,7 @@ from sqlglot import exp
 from data_lake.engines.sql.expressions import once, text_literal
 from data_lake.engines.sql.refusals import refuse
 from data_lake.engines.sql.scope import Term
-from data_lake.engines.sql.types import VARCHAR, ZONED, Type, stored_as
+from data_lake.engines.sql.types import VARCHAR, ZONED, Type, packed, stored_as
 
 Cast = Callable[[Term, Type, exp.Expr | None], Term]
 
@@ -46,9 +46,7 @@ def _depth(kind: Type) -> int:
 
 
 def _packed(kind: Type, texts: list[str], source: str) -> str:
-    pairs = zip(kind.field_names(), texts, strict=True)
-    inside = ", ".join(f'"{name}" := {text}' for name, text in pairs)
-    whole = f"CAST(struct_pack({inside}) AS {stored_as(kind)})"
+    whole = f"CAST({packed(kind, texts)} AS {stored_as(kind)})"
     return f"CASE WHEN {source} IS NOT NULL THEN {whole} END"
 
 

@@ -7,6 +7,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from data_lake.engines.sql.prepared import Json, Prepared, ResultColumn
 from data_lake.engines.sql.refusals import near, refuse, unsupported
+from data_lake.engines.sql.types import quoted
 
 _FIRST = ("SHOW", "DESCRIBE", "DESC")
 
@@ -61,7 +62,7 @@ def _columns_of(token: Token, tables: Mapping[str, Mapping[str, str]]) -> Prepar
         refuse("unknown_table", f"Table {name!r} isn't in the catalogue{hint}")
     heads = [("Column", "varchar"), ("Type", "varchar")]
     rows: list[tuple[Json, ...]] = [(column, kind) for column, kind in tables[name].items()]
-    return _answer(heads, rows, f'DESCRIBE "{name}"')
+    return _answer(heads, rows, f"DESCRIBE {quoted(name)}")
 
 
 def _answer(

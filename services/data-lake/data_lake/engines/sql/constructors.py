@@ -9,12 +9,13 @@ from data_lake.engines.sql.expressions import (
     common,
     fails_where,
     term_of,
+    text_literal,
     translates,
 )
 from data_lake.engines.sql.functions.registry import special
 from data_lake.engines.sql.refusals import only, refuse, unsupported
 from data_lake.engines.sql.scope import Scope, Term
-from data_lake.engines.sql.types import BIGINT, UNKNOWN, Type, array, stored_as
+from data_lake.engines.sql.types import BIGINT, UNKNOWN, Type, array, packed, stored_as
 
 
 @translates(exp.Array)
@@ -44,9 +45,8 @@ def _row(node: exp.Anonymous, scope: Scope) -> Term:
 
 def row_of(terms: list[Term]) -> Term:
     kind = Type("row", tuple(term.type for term in terms), (None,) * len(terms))
-    pairs = zip(kind.field_names(), terms, strict=True)
-    text = ", ".join(f'"{name}" := {term.text}' for name, term in pairs)
-    return Term(f"struct_pack({text})", kind, may_fail=fails_where(terms))
+    text = packed(kind, [term.text for term in terms])
+    return Term(text, kind, may_fail=fails_where(terms))
 
 
 @translates(exp.Bracket)
@@ -68,6 +68,6 @@ def _subscript(node: Any, scope: Scope) -> Term:
         if not 1 <= index.literal <= len(base.type.args):
             refuse("invalid_argument", f"{base.type} has no field {index.literal}", node)
         name = base.type.field_names()[index.literal - 1]
-        text = f"struct_extract({base.text}, '{name}')"
+        text = f"struct_extract({base.text}, {text_literal(name)})"
         return Term(text, base.type.args[index.literal - 1], may_fail=base.may_fail)
     return refuse("type_mismatch", f"{base.type} has no subscripts", node)

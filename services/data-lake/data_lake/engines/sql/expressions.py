@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from data_lake.engines.sql.refusals import only, refuse, unsupported
 from data_lake.engines.sql.scope import NOT_LITERAL, Scope, Term
-from data_lake.engines.sql.types import ZONED, Type, common_type, stored_as
+from data_lake.engines.sql.types import ZONED, Type, common_type, packed, stored_as
 
 Translate: TypeAlias = Callable[[Any, Scope], Term]
 _Translate = TypeVar("_Translate", bound=Translate)
@@ -63,9 +63,7 @@ def _by_parts(term: Term, kind: Type) -> Term:
                 term.type.field_names(), term.type.args, kind.args, strict=True
             )
         ]
-        pairs = zip(kind.field_names(), items, strict=True)
-        packed = ", ".join(f'"{name}" := {item}' for name, item in pairs)
-        whole = f"CASE WHEN {term.text} IS NOT NULL THEN struct_pack({packed}) END"
+        whole = f"CASE WHEN {term.text} IS NOT NULL THEN {packed(kind, items)} END"
         return Term(whole, kind, may_fail=term.may_fail)
     return Term(cast_text(term.text, kind), kind, term.literal, term.may_fail)
 

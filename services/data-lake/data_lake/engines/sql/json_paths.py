@@ -13,7 +13,7 @@ from data_lake.engines.sql.refusals import refuse, unsupported
 
 _STEP = re.compile(
     r"""\.\s*([A-Za-z_][A-Za-z0-9_]*)|\.\s*"((?:[^"\\]|\\.)*)"|\[\s*"((?:[^"\\]|\\.)*)"\s*\]"""
-    r"""|\[\s*([A-Za-z_][A-Za-z0-9_]*)\s*\]|\[\s*(\d+)\s*\]|\[\s*(\*)\s*\]"""
+    r"""|\[\s*([A-Za-z_][A-Za-z0-9_]*)\s*\]|\[\s*(\d{1,15})\s*\]|\[\s*(\*)\s*\]"""
 )
 
 

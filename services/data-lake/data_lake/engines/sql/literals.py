@@ -23,6 +23,9 @@ from data_lake.engines.sql.types import (
 )
 
 _MILLISECONDS = {"SECOND": 1000, "MINUTE": 60_000, "HOUR": 3_600_000, "DAY": 86_400_000}
+_LENGTH = re.compile(r"\s*[+-]?\d{1,18}(\.\d{1,9})?\s*")
+# Before they are read as numbers, which Python refuses for those of thousands of digits.
+_MOST_DIGITS = 40
 _MONTHS = {"MONTH": 1, "YEAR": 12}
 
 
@@ -40,11 +43,15 @@ def number_term(text: str, node: exp.Expr | None = None) -> Term:
         scale = len(text.partition(".")[2])
         size = max(len(digits.lstrip("0")), scale, 1)
         if size > 38:
-            refuse("invalid_argument", f"{text} has more than 38 digits", node)
+            refuse("invalid_argument", f"{text[:_MOST_DIGITS]} has more than 38 digits", node)
         return Term(f"CAST('{text}' AS DECIMAL({size}, {scale}))", decimal(size, scale), value)
-    number = int(text)
+    number = int(text) if len(text) <= _MOST_DIGITS else 2**63
     if not -(2**63) <= number < 2**63:
-        refuse("invalid_argument", f"{text} is beyond bigint: write {text}.0 or DECIMAL", node)
+        refuse(
+            "invalid_argument",
+            f"{text[:_MOST_DIGITS]} is beyond bigint: write {text}.0 or DECIMAL",
+            node,
+        )
     kind = INTEGER if -(2**31) <= number < 2**31 else BIGINT
     shown = str(number) if number >= 0 else f"({number})"
     return Term(shown, kind, number)
@@ -102,13 +109,17 @@ def _interval(node: exp.Interval, _: Scope) -> Term:
     if not isinstance(unit, exp.Var) or not isinstance(node.this, exp.Literal):
         unsupported("This interval", node, "write INTERVAL '2' DAY")
     name = unit.name.upper()
-    if not node.this.is_string or not re.fullmatch(r"\s*[+-]?\d+(\.\d+)?\s*", node.this.this):
+    if not node.this.is_string or not re.fullmatch(
+        r"\s*[+-]?\d{1,18}(\.\d{1,9})?\s*", node.this.this
+    ):
         unsupported(f"INTERVAL {node.this.this!r}", node, "write INTERVAL '2' DAY")
     value = Decimal(node.this.this.strip())
     if value % 1 and name != "SECOND":
         refuse("invalid_argument", f"INTERVAL '{value}' {name} must be whole", node)
     if name in _MILLISECONDS:
         milliseconds = int(value * _MILLISECONDS[name])
+        if not -(2**63) <= milliseconds < 2**63:
+            refuse("invalid_argument", f"INTERVAL '{value}' {name} is too long", node)
         return Term(f"CAST({milliseconds} AS BIGINT)", DAY_INTERVAL, milliseconds)
     if name in _MONTHS:
         months = int(value * _MONTHS[name])

@@ -11,6 +11,8 @@ from sqlglot import exp
 from data_lake.engines.sql.prepared import Json
 from data_lake.engines.sql.refusals import refuse
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def bind(tree: exp.Expr, parameters: Sequence[Json] | Mapping[str, Json]) -> None:
     """Changes the tree. Raises RefusedQuery("parameters") for one missing or left over."""
@@ -42,8 +44,12 @@ def _literal(value: Json) -> exp.Expr:
     if isinstance(value, bool):
         return exp.Boolean(this=value)
     if isinstance(value, str):
+        if _SURROGATE.search(value):
+            refuse("parameters", "A text holds half of a surrogate pair, which is no character")
         return exp.Literal.string(value)
     if isinstance(value, int):
+        if not -(2**63) <= value < 2**63:
+            refuse("parameters", "A whole number must be a bigint: pass it as text and CAST it")
         number: exp.Expr = exp.Literal.number(str(abs(value)))
         return exp.Paren(this=exp.Neg(this=number)) if value < 0 else number
     if isinstance(value, float):

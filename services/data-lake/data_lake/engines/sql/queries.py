@@ -13,6 +13,7 @@ from data_lake.engines.sql.types import Type
 
 ROUNDS = 10
 """Of a recursive query: Trino's max_recursion_depth, which Athena leaves as it is."""
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,9 @@ def numbered(node: exp.Expr, outputs: list[Term]) -> Term | None:
     """The output that a number names; None where it isn't a number."""
     if not isinstance(node, exp.Literal) or node.is_string:
         return None
-    if not node.this.isdigit() or not 1 <= int(node.this) <= len(outputs):
-        refuse("invalid_argument", f"Column {node.this} isn't among {len(outputs)}", node)
+    digits = node.this[:_MOST_DIGITS]
+    if digits != node.this or not digits.isdigit() or not 1 <= int(digits) <= len(outputs):
+        refuse("invalid_argument", f"Column {digits} isn't among {len(outputs)}", node)
     return outputs[int(node.this) - 1]
 
 
@@ -170,4 +172,6 @@ def _whole(node: exp.Expr | None, whole: exp.Expr) -> str:
         return ""
     if not isinstance(node, exp.Literal) or node.is_string or not node.this.isdigit():
         unsupported(f"LIMIT or OFFSET {node.sql('trino')}", whole, "write a whole number")
+    if len(node.this) > _MOST_DIGITS:
+        refuse("invalid_argument", "LIMIT and OFFSET take a bigint", whole)
     return str(int(node.this))

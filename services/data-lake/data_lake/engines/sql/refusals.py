@@ -36,7 +36,7 @@ def only(node: exp.Expr, *parts: str) -> None:
 
 def near(name: str, names: Iterable[str]) -> str:
     """`; did you mean events?` or nothing."""
-    matches = get_close_matches(name.lower(), list(names), n=3, cutoff=0.6)
+    matches = get_close_matches(name.lower()[:200], list(names), n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(matches)}?" if matches else ""
 
 

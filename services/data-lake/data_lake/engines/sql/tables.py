@@ -56,7 +56,7 @@ def table_of(node: exp.Table, scope: Scope) -> Relation:
     types = scope.statement.tables.get(name)
     if types is None:
         hint = near(name, scope.statement.tables)
-        refuse("unknown_table", f"Table {name!r} isn't in the catalogue{hint}", node)
+        refuse("unknown_table", f"Table {name[:200]!r} isn't in the catalogue{hint}", node)
     if columns:
         unsupported("Names for a table's columns", node, "use a subquery")
     use = Use(name)

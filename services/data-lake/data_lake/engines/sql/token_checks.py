@@ -12,6 +12,8 @@ LONGEST = 262_144
 DEEPEST = 100
 """Brackets within each other: the parser calls itself for each."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def check_text(text: str) -> None:
     if len(text) > LONGEST:
@@ -19,6 +21,8 @@ def check_text(text: str) -> None:
         refuse("too_long", f"A statement has {few}; this has {len(text):,}")
     if "\0" in text:
         refuse("syntax", "A statement has no NUL characters")
+    if _SURROGATE.search(text):
+        refuse("syntax", "A statement has no halves of surrogate pairs")
 
 
 def check_tokens(tokens: list[Token]) -> None:

@@ -9,6 +9,7 @@ from data_lake.domain.errors import RefusedQuery
 from data_lake.engines.sql.types import DAYS, MONTHS, NUMBERS, Type, decimal, instant
 
 _PIECES = re.compile(r'\s*("(?:[^"]|"")*"|[A-Za-z_0-9]+|[(),])')
+_FIELD_NAME = re.compile(r"[^\"'\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _ALSO = {"int": "integer", "float": "real", "string": "varchar", "binary": "varbinary"}
 _PLAIN = ("boolean", "date", "varbinary", "json", "uuid", "unknown", *NUMBERS)
 _WORDS = frozenset({"with", "time", "zone", "precision"})
@@ -18,9 +19,7 @@ def type_of(text: str) -> Type:
     """Raises RefusedQuery("unsupported") naming a type that isn't one of ours."""
     if text.lower() in (DAYS, MONTHS):
         return Type(text.lower())
-    pieces = _PIECES.findall(text)
-    if "".join(pieces) != re.sub(r"\s+", "", text) and '"' not in text:
-        raise _unsupported(text)
+    pieces = _pieces(text)
     try:
         kind, rest = _read(pieces)
     except (IndexError, ValueError) as error:
@@ -28,6 +27,27 @@ def type_of(text: str) -> Type:
     if rest:
         raise _unsupported(text)
     return kind
+
+
+def _pieces(text: str) -> list[str]:
+    """Every sign of the text is part of one."""
+    pieces, place, end = [], 0, len(text.rstrip())
+    while place < end:
+        match = _PIECES.match(text, place)
+        if match is None:
+            raise _unsupported(text)
+        pieces.append(match[1])
+        place = match.end()
+    return pieces
+
+
+def _field_name(piece: str) -> str:
+    """Raises RefusedQuery for signs that would end a name or a text within another language."""
+    name = piece[1:-1] if piece.startswith('"') else piece
+    if not name or not _FIELD_NAME.fullmatch(name):
+        message = f"A row's field can't be called {name!r}: quotes and control characters are out"
+        raise RefusedQuery("invalid_argument", message)
+    return name.lower()
 
 
 def _unsupported(text: str) -> RefusedQuery:
@@ -100,7 +120,7 @@ def _row(pieces: list[str]) -> tuple[Type, list[str]]:
     while pieces[0] != ")":
         # A field's name comes first, unless what stands there is a whole type.
         named = pieces[2] not in (",", ")", "(") and pieces[2].lower() not in _WORDS
-        names.append(pieces[1].strip('"').replace('""', '"').lower() if named else None)
+        names.append(_field_name(pieces[1]) if named else None)
         kind, pieces = _read(pieces[2 if named else 1 :])
         args.append(kind)
         if pieces[0] not in (",", ")"):

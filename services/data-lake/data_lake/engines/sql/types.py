@@ -4,6 +4,7 @@ Sources: https://trino.io/docs/current/language/types.html,
 https://duckdb.org/docs/stable/sql/data_types/overview
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 WHOLE = ("tinyint", "smallint", "integer", "bigint")
@@ -113,6 +114,12 @@ _DUCKDB = {
 def quoted(name: str) -> str:
     """An identifier for DuckDB, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def packed(kind: Type, texts: Sequence[str]) -> str:
+    """A row's parts as DuckDB's struct, under the row's own names."""
+    pairs = zip(kind.field_names(), texts, strict=True)
+    return f"struct_pack({', '.join(f'{quoted(name)} := {text}' for name, text in pairs)})"
 
 
 def stored_as(kind: Type) -> str:

@@ -5,7 +5,7 @@ from sqlglot import exp
 from data_lake.engines.sql.expressions import term_of
 from data_lake.engines.sql.refusals import only, refuse
 from data_lake.engines.sql.scope import Field, Scope, Term
-from data_lake.engines.sql.types import BIGINT, Type
+from data_lake.engines.sql.types import BIGINT, Type, quoted
 
 
 def unnested(node: exp.Unnest, scope: Scope, own: str) -> tuple[str, tuple[Field, ...]]:
@@ -20,7 +20,7 @@ def unnested(node: exp.Unnest, scope: Scope, own: str) -> tuple[str, tuple[Field
             name = f"u{len(inner)}"
             inner.append(f"unnest({text}) AS {name}")
             if kind.name == "row":
-                outer += [f'{name}."{field}"' for field in kind.field_names()]
+                outer += [f"{name}.{quoted(field)}" for field in kind.field_names()]
                 kinds += kind.args
             else:
                 outer.append(name)

@@ -12,7 +12,7 @@ from data_lake.domain.expectation import Expected, expect_version
 from data_lake.domain.instants import written
 from data_lake.events.searched import DatasetChanged, encoded
 from data_lake.use_cases.contention import persistently
-from data_lake.use_cases.ports import Catalogue, Commits, IndexQueue
+from data_lake.use_cases.ports import Catalogue, IndexQueue
 
 INDEX_DELAY_S = 10
 """The index is told before the change is stored, so that no crash between leaves it untold; it
@@ -21,7 +21,6 @@ looks once the change has been stored, or was given up."""
 
 class DescribeDataset(Struct, frozen=True):
     catalogue: Catalogue
-    commits: Commits
     queue: IndexQueue
     now: Callable[[], datetime]
     pause: Callable[[int], None]
@@ -41,7 +40,8 @@ class DescribeDataset(Struct, frozen=True):
         expect_version(found.version if found else 0, expected)
         moment = written(self.now())
         dataset = found or Dataset(name=name, created=moment)
-        has_rows = bool(dataset.columns) and bool(self.commits.pointers(name))
+        # Columns come with a landing, whose rows lie by this layout though it commits later.
+        has_rows = bool(dataset.columns)
         told = replace(
             described(dataset, details, has_rows=has_rows),
             version=dataset.version + 1,

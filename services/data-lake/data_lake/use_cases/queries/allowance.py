@@ -8,8 +8,12 @@ from msgspec import Struct
 from data_lake.domain.budget import Budget, day_of
 from data_lake.domain.errors import RefusedQuery
 from data_lake.domain.query import Ask, Asker
+from data_lake.use_cases.queries.ending import EndQuery
 from data_lake.use_cases.queries.plan import Plan
 from data_lake.use_cases.queries.ports import Budgets
+
+# Of an owner's newest queries, when one is sought that nobody will end.
+MOST_LOOKED_AT = 100
 
 
 class Allowance(Struct, frozen=True):
@@ -36,9 +40,13 @@ class Allowance(Struct, frozen=True):
 
 
 class BudgetOf(Struct, frozen=True):
+    """What was set aside for queries that nobody will end is given back before."""
+
     budgets: Budgets
     allowance: Allowance
+    ending: EndQuery
     now: Callable[[], datetime]
 
     def __call__(self, asker: Asker) -> Budget:
+        self.ending.of(asker.name, "", MOST_LOOKED_AT)
         return self.budgets.budget(asker.name, day_of(self.now()), self.allowance.day_bytes)

@@ -1,7 +1,5 @@
 """A result's file in another format, made when it is asked for."""
 
-from tempfile import TemporaryDirectory
-
 from msgspec import Struct
 
 from data_lake.domain.engine_job import EngineJob, Limits, SourceFile, Stopped, TableSource
@@ -10,6 +8,7 @@ from data_lake.domain.names import distinct_names
 from data_lake.domain.query import Format
 from data_lake.engines.sql import duckdb_type
 from data_lake.use_cases.queries.ports import Engine, Queries, Results
+from data_lake.use_cases.queries.scratch import scratch
 
 _TABLE = "result"
 
@@ -38,7 +37,7 @@ class ConvertResult(Struct, frozen=True):
             ),
             files=(SourceFile(self.results.address(query_id, "parquet")),),
         )
-        with TemporaryDirectory(prefix="convert-", ignore_cleanup_errors=True) as directory:
+        with scratch() as directory:
             job = EngineJob(
                 id=f"{query_id}.{form}",
                 directory=directory,

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from data_lake.domain.access import of_query
 from data_lake.domain.instants import written
+from data_lake.domain.price import billed_bytes, price_usd
 from data_lake.domain.query import Outcome, Query, QueryError, State
 from data_lake.use_cases.queries.ports import Queries
 
@@ -22,11 +23,16 @@ class EndQuery(Struct, frozen=True):
     def succeed(self, query: Query, outcome: Outcome, reuse_key: str) -> Query | None:
         return self._end(query, "succeeded", outcome=outcome, reuse_key=reuse_key)
 
-    def fail(self, query: Query, error: QueryError) -> Query | None:
-        return self._end(query, "failed", error=error)
+    def fail(self, query: Query, error: QueryError, bytes_read: int = 0) -> Query | None:
+        """`bytes_read` are charged by the engine all the same."""
+        return self._end(query, "failed", outcome=_charged(bytes_read), error=error)
 
-    def cancel(self, query: Query) -> Query | None:
-        return self._end(query, "cancelled")
+    def cancel(self, query: Query, bytes_read: int = 0) -> Query | None:
+        return self._end(query, "cancelled", outcome=_charged(bytes_read))
+
+    def of(self, owner: str, before: str, limit: int) -> list[Query]:
+        """The owner's, newest first; those that nobody will end are ended by that."""
+        return [self.overdue(query) for query in self.queries.of(owner, before, limit)]
 
     def overdue(self, query: Query) -> Query:
         """The query, ended if nobody will: its function was killed, or never came to it."""
@@ -60,3 +66,8 @@ class EndQuery(Struct, frozen=True):
         )
         is_ended = self.queries.end(ended, query, of_query(ended), reuse_key)
         return ended if is_ended else None
+
+
+def _charged(bytes_read: int) -> Outcome:
+    billed = billed_bytes(bytes_read)
+    return Outcome(bytes_scanned=bytes_read, bytes_billed=billed, price_usd=price_usd(billed))

@@ -29,11 +29,11 @@ class QueryList(Struct, frozen=True):
 
 
 class ListQueries(Struct, frozen=True):
-    queries: Queries
+    ending: EndQuery
 
     def __call__(self, asker: Asker, before: str = "", limit: int = 50) -> QueryList:
         """The asker's own, newest first."""
-        found = self.queries.of(asker.name, before, limit)
+        found = self.ending.of(asker.name, before, limit)
         return QueryList(found, position_of(found[-1]) if len(found) == limit else "")
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct, json
 
 from data_lake.domain.dataset import Dataset
 from data_lake.domain.engine_job import SourceFile, TableSource
-from data_lake.domain.errors import RefusedQuery
+from data_lake.domain.errors import RefusedQuery, TransientError
 from data_lake.domain.estimate import Estimate, TablePlan, estimate_of
 from data_lake.domain.layout import DataFile, Manifest, Pointer
 from data_lake.domain.query import Ask
@@ -19,6 +19,8 @@ from data_lake.use_cases.queries.table_reading import TableReading
 from data_lake.use_cases.queries.tables import Tables
 
 _READERS = 16
+# A landing stores its data set first, so that who reads again finds that one or a later one.
+_MOST_READINGS = 5
 
 
 class Plan(Struct, frozen=True):
@@ -47,7 +49,16 @@ class Planner(Struct, frozen=True):
     has_athena: bool
 
     def __call__(self, ask: Ask) -> Plan:
-        """Raises RefusedQuery for what isn't a statement that we run."""
+        """Raises RefusedQuery for what isn't a statement that we run, TransientError when data sets
+        change faster than they can be read."""
+        for _ in range(_MOST_READINGS):
+            plan = self._plan(ask)
+            if plan is not None:
+                return plan
+        raise TransientError("a table of the statement changes faster than it can be read")
+
+    def _plan(self, ask: Ask) -> Plan | None:
+        """None when rows of a later schema were committed after the data set was read."""
         tables = Tables(self.catalogue)
         prepared = prepare(ask.sql, tables, ask.parameters)
         plans: list[TablePlan] = []
@@ -58,6 +69,8 @@ class Planner(Struct, frozen=True):
             dataset = tables.found(name)
             reading = TableReading(dataset, uses, self.commits.pointers(name))
             manifests = self._manifests(reading.pointers_read)
+            if any(each.schema_version > dataset.schema_version for each in manifests):
+                return None
             files = [(m.partition, file) for m in manifests for file in reading.files_of(m)]
             plans.append(reading.plan(files))
             sources.append(self._source(dataset, files))

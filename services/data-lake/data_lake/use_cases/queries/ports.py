@@ -37,6 +37,13 @@ class Queries(Protocol):
         """Queued → running as `query` says; False when it isn't queued any more."""
         ...
 
+    def reserve_more(self, query: Query, before_bytes: int, day_limit_bytes: int) -> None:
+        """A running query's `reserved_bytes` in place of `before_bytes`.
+
+        Raises DaySpent when the day's budget has no room for them, or the run is another's by now.
+        """
+        ...
+
     def put_back(self, query: Query) -> None:
         """Running → queued, unless its run is another's by now."""
         ...

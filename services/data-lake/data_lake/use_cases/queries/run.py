@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,11 +16,15 @@ from data_lake.use_cases.queries.answers import rows_of_answer
 from data_lake.use_cases.queries.ending import EndQuery
 from data_lake.use_cases.queries.plan import Plan, Planner
 from data_lake.use_cases.queries.ports import Announcer, Engine, Queries, QueryQueue, Results
+from data_lake.use_cases.queries.scratch import scratch
 
 # For its result to be stored, and its end to be written.
 _GRACE = timedelta(seconds=30)
 _MOST_ATTEMPTS = 3
 _FIRST_DELAY_S = 2
+_OURS = QueryError(
+    code="internal_error", message="a fault of the lake's own: its log tells more by the query's id"
+)
 
 
 class RunQuery(Struct, frozen=True):
@@ -57,13 +60,20 @@ class RunQuery(Struct, frozen=True):
         if not self.queries.begin(running):
             return self.queries.find(query.id) or query
         try:
-            ended = self._answer(running)
-        except Cancelled:
-            ended = self.ending.cancel(running)
-        except (Stopped, RefusedQuery) as failure:
-            ended = self.ending.fail(running, error_of(failure))
+            plan = self._plan(running)
+            running = self._priced(running, plan)
+            ended = self._answer(running, plan)
+        except Cancelled as cancelled:
+            ended = self.ending.cancel(running, cancelled.bytes_read)
+        except Stopped as stopped:
+            ended = self.ending.fail(running, error_of(stopped), stopped.bytes_read)
+        except RefusedQuery as refusal:
+            ended = self.ending.fail(running, error_of(refusal))
         except TransientError as failure:
             ended = self._again(running, failure)
+        except Exception:
+            self.ending.fail(running, _OURS)
+            raise
         return ended or self.queries.find(query.id) or running
 
     def _again(self, query: Query, failure: TransientError) -> Query | None:
@@ -76,19 +86,33 @@ class RunQuery(Struct, frozen=True):
         self.queue.run(query.id, _FIRST_DELAY_S << query.attempts)
         return None
 
-    def _answer(self, query: Query) -> Query | None:
+    def _plan(self, query: Query) -> Plan:
         plan = self.planner(query.ask)
         if refusal := self.allowance.refusal(plan, query.ask):
             raise refusal
-        engine = self.engines["embedded" if plan.prepared.kind != "query" else query.engine]
-        with TemporaryDirectory(prefix="query-", ignore_cleanup_errors=True) as directory:
-            result = engine.run(
+        return plan
+
+    def _answer(self, query: Query, plan: Plan) -> Query | None:
+        with scratch() as directory:
+            result = self.engines[query.engine].run(
                 _job(query, plan, directory),
                 self.limits.worth(plan.estimate.bytes),
                 lambda: self._is_to_be_cancelled(query),
             )
             self.results.store(query.id, result)
         return self.ending.succeed(query, _outcome(result), plan.reuse_key)
+
+    def _priced(self, query: Query, plan: Plan) -> Query:
+        """By the plan of now; what it costs more is set aside too. Raises DaySpent."""
+        if plan.prepared.kind != "query":
+            return replace(query, engine="embedded")
+        query = replace(query, engine=plan.estimate.engine)
+        needed = plan.estimate.bytes_billed
+        if needed <= query.reserved_bytes:
+            return query
+        more = replace(query, reserved_bytes=needed)
+        self.queries.reserve_more(more, query.reserved_bytes, self.allowance.day_bytes)
+        return more
 
     def _is_to_be_cancelled(self, query: Query) -> bool:
         """A look that fails isn't worth the answer."""
@@ -112,6 +136,7 @@ def _job(query: Query, plan: Plan, directory: str) -> EngineJob:
         columns=columns,
         tables=tables,
         athena_sql=prepared.athena_sql,
+        attempt=query.attempts,
     )
 
 

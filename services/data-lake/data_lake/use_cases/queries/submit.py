@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from data_lake.domain.access import of_query
-from data_lake.domain.budget import day_of
+from data_lake.domain.access import DATASET as ACCESS_LOG
+from data_lake.domain.access import Access, of_query
+from data_lake.domain.budget import DaySpent, day_of
 from data_lake.domain.errors import RefusedQuery
 from data_lake.domain.estimate import Estimate
 from data_lake.domain.instants import written
@@ -19,7 +20,8 @@ from data_lake.domain.query import (
     Query,
     query_id,
 )
-from data_lake.use_cases.queries.allowance import Allowance
+from data_lake.use_cases.queries.allowance import MOST_LOOKED_AT, Allowance
+from data_lake.use_cases.queries.ending import EndQuery
 from data_lake.use_cases.queries.plan import Plan, Planner
 from data_lake.use_cases.queries.ports import Queries, QueryQueue, Saved
 from data_lake.use_cases.queries.waiting import Wait
@@ -45,12 +47,18 @@ class Asking(Struct, frozen=True):
             if found is None:
                 raise RefusedQuery("unknown_saved_query", f"no query is saved as {ask.saved!r}")
             ask = replace(ask, sql=found.sql)
-        size = len(ask.sql.encode())
+        size = len(ask.sql.encode(errors="surrogatepass"))
         if size > MOST_SQL_BYTES:
             raise RefusedQuery(
                 "too_long", f"expected a statement of at most {MOST_SQL_BYTES} bytes, found {size}"
             )
         return ask
+
+
+def expect_allowed(asker: Asker, plan: Plan) -> None:
+    """Raises RefusedQuery: what others have asked is for operators to see."""
+    if not asker.is_operator and any(use.name == ACCESS_LOG for use in plan.prepared.tables):
+        raise RefusedQuery("forbidden_table", f"table {ACCESS_LOG} is for operators alone")
 
 
 class EstimateQuery(Struct, frozen=True):
@@ -61,6 +69,7 @@ class EstimateQuery(Struct, frozen=True):
     def __call__(self, asker: Asker, ask: Ask) -> Estimate:
         full = self.asking(ask)
         plan = self.planner(full)
+        expect_allowed(asker, plan)
         refusal = self.allowance.refusal(plan, full)
         if refusal is None or refusal is plan.refusal:
             return plan.estimate
@@ -77,6 +86,7 @@ class SubmitQuery(Struct, frozen=True):
     queries: Queries
     queue: QueryQueue
     wait: Wait
+    ending: EndQuery
     reuse_for: timedelta
     now: Callable[[], datetime]
     random_hex: Callable[[], str]
@@ -96,15 +106,25 @@ class SubmitQuery(Struct, frozen=True):
             return self._again(before, ask, wait_s)
         full = self.asking(ask)
         plan = self.planner(full)
+        expect_allowed(asker, plan)
         if refusal := self.allowance.refusal(plan, full):
             raise refusal
         query = self._query(identity, asker, full, plan, correlation_id or identity, moment)
         query = self._answered(query, full, plan)
         access = of_query(query) if query.has_ended else None
-        if (before := self.queries.create(query, self.allowance.day_bytes, access)) is not None:
+        if (before := self._create(query, access)) is not None:
             return self._again(before, ask, wait_s)
         self.queue.run(query.id)
         return Submitted(query if query.has_ended else self.wait(query, wait_s), created=True)
+
+    def _create(self, query: Query, access: Access | None) -> Query | None:
+        day_bytes = self.allowance.day_bytes
+        try:
+            return self.queries.create(query, day_bytes, access)
+        except DaySpent:
+            # Something may be set aside for queries that nobody will end: they are ended by this.
+            self.ending.of(query.owner, "", MOST_LOOKED_AT)
+            return self.queries.create(query, day_bytes, access)
 
     def _query(
         self, identity: str, asker: Asker, ask: Ask, plan: Plan, story: str, moment: datetime

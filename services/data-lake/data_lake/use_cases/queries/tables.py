@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from data_lake.domain.dataset import Dataset
+from data_lake.domain.known_datasets import NAME
 from data_lake.use_cases.ports import Catalogue
 
 
@@ -19,6 +20,8 @@ class Tables(Mapping[str, Mapping[str, str]]):
         return self._known[name]
 
     def __getitem__(self, name: str) -> Mapping[str, str]:
+        if not NAME.fullmatch(name):
+            raise KeyError(name)
         if name not in self._known and not self._are_all_known:
             dataset = self._catalogue.dataset(name)
             if dataset is not None:

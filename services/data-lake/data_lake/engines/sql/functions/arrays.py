@@ -7,7 +7,7 @@ from data_lake.engines.sql.expressions import coerced, fails_where, term_of
 from data_lake.engines.sql.functions.registry import define, special, takes
 from data_lake.engines.sql.refusals import refuse
 from data_lake.engines.sql.scope import Scope, Term
-from data_lake.engines.sql.types import VARCHAR, array
+from data_lake.engines.sql.types import VARCHAR, array, packed
 
 define("cardinality(array(T)) -> bigint", "CAST(len({0}) AS BIGINT)")
 define("element_at(array(T), bigint) -> T", "lake_element_at({0}, {1})", fails=True)
@@ -59,7 +59,7 @@ def _zip(node: exp.Anonymous, scope: Scope) -> Term:
     if any(term.type.name != "array" for term in terms):
         refuse("type_mismatch", "zip takes arrays", node)
     kind = Type("row", tuple(term.type.args[0] for term in terms), (None,) * len(terms))
-    packed = ", ".join(f'"field{index}" := z[{index + 1}]' for index in range(len(terms)))
+    parts = [f"z[{index + 1}]" for index in range(len(terms))]
     zipped = f"list_zip({', '.join(term.text for term in terms)})"
-    text = f"list_transform({zipped}, lambda z: struct_pack({packed}))"
+    text = f"list_transform({zipped}, lambda z: {packed(kind, parts)})"
     return Term(text, array(kind), may_fail=fails_where(terms))

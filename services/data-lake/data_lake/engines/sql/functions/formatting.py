@@ -17,7 +17,7 @@ from data_lake.engines.sql.scope import Scope, Term
 from data_lake.engines.sql.times import local
 from data_lake.engines.sql.types import BIGINT, VARCHAR
 
-_PIECE = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT]?[a-zA-Z%])")
+_PIECE = re.compile(r"%(?:(\d{1,4})\$)?([-#+ 0,(]*)(\d{1,4})?(?:\.(\d{1,4}))?([tT]?[a-zA-Z%])")
 _TIMES = {
     "Y": "%Y", "y": "%y", "m": "%m", "d": "%d", "e": "%-d", "B": "%B", "b": "%b", "A": "%A",
     "a": "%a", "H": "%H", "I": "%I", "M": "%M", "S": "%S", "j": "%j", "F": "%Y-%m-%d",
