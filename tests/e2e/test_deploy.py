@@ -68,6 +68,7 @@ def test_changed_code_is_updated_without_touching_the_stack(estate: EstateProces
     outcomes = deploy(estate)
     assert outcomes == {
         "platform": "unchanged",
+        "data-lake": "unchanged",
         "web-api": "unchanged",
         "image-handler": "unchanged",
         "stream-ingest": "unchanged",

@@ -112,7 +112,10 @@ def test_an_original_is_followed_overwritten_and_deleted(
     assert {fetched(url).status for url in first} <= {403, 404}
     estate.client("s3").delete_object(Bucket=bucket, Key=FOLLOWED)
     eventually("all to be gone", lambda: not _record(estate, bucket, without=set()))
-    assert {fetched(url).status for url in second} <= {403, 404}
+    eventually(
+        "their files to be gone",
+        lambda: {fetched(url).status for url in second} <= {403, 404},
+    )
 
 
 def _record(estate: EstateProcess, bucket: str, without: set[str]) -> dict[str, Any] | None:

@@ -25,6 +25,7 @@ CASES: list[dict[str, Any]] = json.decode((PUBLIC / "sql-cases.json").read_bytes
 ATTACKS: list[dict[str, str]] = json.decode((PUBLIC / "attacks.json").read_bytes())
 EVENTS = Dataset(
     name="events",
+    schema_version=1,
     columns=tuple(
         Column(name=name, type=kind)
         for name, kind in {
