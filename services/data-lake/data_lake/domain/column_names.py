@@ -17,7 +17,9 @@ def column_name(text: str, position: int) -> str:
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(each for each in plain if not unicodedata.combining(each))
-    name = _NOT_IN_NAMES.sub("_", unicodedata.normalize("NFC", plain)).strip("_")
+    # Folding gives some scripts capital letters, and so does the plain form of others.
+    plain = unicodedata.normalize("NFC", plain).lower()
+    name = _NOT_IN_NAMES.sub("_", plain).strip("_")
     if not name:
         return f"column_{position}"
     return (f"_{name}" if name[0].isdecimal() else name)[:MOST_CHARACTERS]
