@@ -50,7 +50,7 @@ class ExpireVersions:
         return expired
 
     def _partition(self, pointer: Pointer) -> Expired:
-        """Forgotten first: a version that can be asked for has all its objects."""
+        """Forgotten first: a version that is known has all its objects."""
         where = pointer.dataset, pointer.partition
         history = self.commits.history(*where)
         split = expire(history, (self.now() - self.retention).strftime(_TIME))
